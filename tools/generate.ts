@@ -1,35 +1,78 @@
 /**
- * Brings everything that is made from proto/ up to date: libs/contracts/src.
- *   node tools/generate.ts                  writes what changed
- *   node tools/generate.ts --check          writes nothing, fails if anything would change
+ * Brings everything that is made from proto/ up to date (libs/contracts/src) and judges the contract itself.
+ *   node tools/generate.ts                  writes what changed; findings are told after writing, and fail
+ *   node tools/generate.ts --check          writes nothing, fails if anything would change, is badly formatted or has findings
  *   node tools/generate.ts --only casework  one package's code, while another package does not compile
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkAccess } from './contract/check-access.ts';
+import { checkShape } from './contract/check-shape.ts';
+import { loadContract } from './contract/contract.ts';
+import { openApi } from './contract/openapi.ts';
 import { buf, BufFailure, ROOT } from './contract/repository.ts';
 import { apply, differences } from './contract/tree.ts';
 
 const GENERATED = join(ROOT, 'libs/contracts/src');
+const isGenerated = (path: string): boolean => path.startsWith('gen/') || path === 'openapi.json';
 
-function generateInto(dir: string, only: string | undefined): void {
+/** Fresh output of everything generated, in `dir`, laid out as in libs/contracts/src. */
+function generateInto(dir: string, only: string | undefined): string {
   const path = only === undefined ? [] : ['--path', `proto/wangge/${only}`];
   // `out` of buf.gen.yaml is taken relative to -o, so the tree is untouched until the comparison.
   buf('generate', '-o', dir, ...path);
+  const fresh = join(dir, 'libs/contracts/src');
+  // The document describes all packages, so a partial run leaves it alone.
+  if (only === undefined)
+    writeFileSync(join(fresh, 'openapi.json'), `${JSON.stringify(openApi(loadContract()), null, 1)}\n`);
+  return fresh;
+}
+
+function judge(only: string | undefined): string[] {
+  const path = only === undefined ? [] : ['--path', `proto/wangge/${only}`];
+  const contract = loadContract(...path);
+  return [...findings(() => buf('lint', ...path)), ...checkAccess(contract), ...checkShape(contract)];
+}
+
+/** Files buf would format otherwise, without the whole difference. */
+function unformatted(): string[] {
+  return findings(() => buf('format', '--diff', '--exit-code', '--path', 'proto/wangge'))
+    .filter((line) => line.startsWith('+++ '))
+    .map((line) => `${line.split(/\s/)[1]}: not formatted: run \`buf format -w\``);
+}
+
+/** What buf says, as findings: anything else that goes wrong is a fault of this tool and ends it. */
+function findings(run: () => unknown): string[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (error instanceof BufFailure) return error.message.split('\n');
+    throw error;
+  }
+}
+
+function update(dir: string, check: boolean, only: string | undefined): string[] {
+  const fresh = generateInto(dir, only);
+  const found = differences(
+    fresh,
+    GENERATED,
+    only === undefined ? isGenerated : (path) => path.startsWith(`gen/wangge/${only}/`),
+  );
+  if (!check) apply(found, fresh, GENERATED);
+  for (const { path, kind } of found) console.log(`${check ? kind : 'written'}: libs/contracts/src/${path}`);
+  const stale = check && found.length > 0 ? ['generated code is not up to date: run `npm run generate`'] : [];
+  const format = check ? unformatted() : [];
+  return [...stale, ...format, ...judge(only)];
 }
 
 function main(): string[] {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, only: { type: 'string' } } });
   const dir = mkdtempSync(join(tmpdir(), 'wangge-generate-'));
   try {
-    generateInto(dir, values.only);
-    const fresh = join(dir, 'libs/contracts/src');
-    const found = differences(join(fresh, 'gen'), join(GENERATED, 'gen'), values.only && `wangge/${values.only}/`);
-    if (!values.check) apply(found, join(fresh, 'gen'), join(GENERATED, 'gen'));
-    for (const { path, kind } of found)
-      console.log(`${values.check ? kind : 'written'}: libs/contracts/src/gen/${path}`);
-    return values.check && found.length > 0 ? ['generated code is not up to date: run `npm run generate`'] : [];
+    return update(dir, values.check, values.only);
   } catch (error) {
     if (error instanceof BufFailure) return [error.message];
     throw error;
@@ -38,6 +81,6 @@ function main(): string[] {
   }
 }
 
-const findings = main();
-for (const finding of findings) console.error(finding);
-process.exitCode = findings.length > 0 ? 1 : 0;
+const found = main();
+for (const finding of found) console.error(finding);
+process.exitCode = found.length > 0 ? 1 : 0;

@@ -14,8 +14,11 @@ const filesBelow = (dir: string): string[] =>
         .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     : [];
 
-/** What must change in `committed` to equal `fresh`. Leftovers are told only below `prefix` (a partial run knows no others). */
-export function differences(fresh: string, committed: string, prefix = ''): TreeDifference[] {
+/**
+ * What must change in `committed` to equal `fresh`. Only paths that `isOurs` are left over: hand-written files may stand beside
+ * generated ones, and a partial run knows nothing of the other packages.
+ */
+export function differences(fresh: string, committed: string, isOurs: (path: string) => boolean): TreeDifference[] {
   const wanted = filesBelow(fresh);
   const changed = wanted.flatMap((path): TreeDifference[] => {
     const target = join(committed, path);
@@ -23,7 +26,7 @@ export function differences(fresh: string, committed: string, prefix = ''): Tree
     return readFileSync(target).equals(readFileSync(join(fresh, path))) ? [] : [{ path, kind: 'stale' }];
   });
   const known = new Set(wanted);
-  const leftOver = filesBelow(committed).filter((path) => path.startsWith(prefix) && !known.has(path));
+  const leftOver = filesBelow(committed).filter((path) => isOurs(path) && !known.has(path));
   return [...changed, ...leftOver.map((path): TreeDifference => ({ path, kind: 'left over' }))];
 }
 
