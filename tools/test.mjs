@@ -1,0 +1,79 @@
+// npm test: every check in order, then every test; ends with "N passed, N failed".
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, ensureInstalled, environment, node24, root } from './setup.mjs';
+
+const outside = process.argv.includes('--outside');
+let passed = 0;
+let failed = 0;
+const failures = [];
+
+function note(name, ok, milliseconds) {
+  console.log(`${ok ? '✓' : '✗'} ${name} (${(milliseconds / 1000).toFixed(1)} s)`);
+  if (ok) passed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
+}
+
+/** One check: a command that exits with 0. Its output is shown only when it fails. */
+function check(name, command, args) {
+  const start = Date.now();
+  const done = spawnSync(command, args, { cwd: root, env: environment(), encoding: 'utf8', maxBuffer: 64e6 });
+  const ok = done.status === 0;
+  if (!ok) console.log(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`.slice(-8000));
+  note(name, ok, Date.now() - start);
+}
+
+const known = (pattern) =>
+  spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...pattern], { cwd: root, encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((file) => file !== '' && existsSync(path.join(root, file)));
+
+/** One run of Jest; counts its tests and fails when a test file that the repository holds did not run. */
+function jest(name, files, extra) {
+  const start = Date.now();
+  const output = path.join(mkdtempSync(path.join(tmpdir(), 'wangge-test-')), 'jest.json');
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const runner = path.join('node_modules', 'jest', 'bin', 'jest.js');
+  const args = [...flags, runner, '--json', `--outputFile=${output}`, '--reporters=default', '--silent', ...extra, '--runTestsByPath', ...files];
+  spawnSync(node24(), args, { cwd: root, env: environment(), stdio: ['ignore', 'ignore', 'inherit'] });
+  const result = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
+  passed += result?.numPassedTests ?? 0;
+  failed += result?.numFailedTests ?? 0;
+  const ran = new Set((result?.testResults ?? []).map((one) => path.relative(root, one.name)));
+  const left = files.filter((file) => !ran.has(file));
+  const broken = (result?.testResults ?? []).filter((one) => one.status === 'failed').map((one) => path.relative(root, one.name));
+  failures.push(...broken);
+  if (left.length > 0) console.log(`Not run: ${left.join(', ')}`);
+  const unrun = result === undefined || result.numTotalTests === 0 || result.numPendingTests > 0 || left.length > 0;
+  note(`${name}: ${files.length} files, ${result?.numTotalTests ?? 0} tests, none left out`, !unrun && broken.length === 0, Date.now() - start);
+}
+
+ensureInstalled();
+const specs = known(['*.spec.ts', '*.int-spec.ts', '*.e2e-spec.ts']);
+const isOutside = (file) => file.startsWith('e2e/outside/');
+const isEndToEnd = (file) => file.endsWith('.e2e-spec.ts');
+build();
+
+if (outside) {
+  jest('outside', specs.filter(isOutside), ['--runInBand', '--forceExit']);
+} else {
+  const node = node24();
+  const tool = (name) => path.join('node_modules', '.bin', name);
+  check('format', tool('prettier'), ['--check', '--log-level=warn', '.']);
+  check('lint', tool('oxlint'), ['--type-aware', '--deny-warnings']);
+  check('types', node, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']);
+  check('contract lint', tool('buf'), ['lint']);
+  check('contract format', tool('buf'), ['format', '--diff', '--exit-code', 'proto/wangge']);
+  check('contract breaking', node, ['tools/contract/breaking.ts']);
+  check('generated code', node, ['tools/generate.ts', '--check']);
+  jest('unit and integration', specs.filter((file) => !isOutside(file) && !isEndToEnd(file)), ['--maxWorkers=2']);
+  jest('end to end', specs.filter((file) => !isOutside(file) && isEndToEnd(file)), ['--runInBand']);
+}
+if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
