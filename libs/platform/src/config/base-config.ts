@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { json, keyOf, keyRing, port, secret, url } from './variables.ts';
+
+/** What every process needs. A service extends it with `.extend({...})`: one schema per service, every variable in it. */
+export const baseConfig = z.object({
+  /** `production` refuses demonstration tokens and weak secrets; `demo` is `npm start`; `test` is the test run. */
+  WANGGE_MODE: z.enum(['production', 'demo', 'test']),
+  WANGGE_NATS_URL: url('nats:', 'tls:'),
+  WANGGE_NATS_USER: z.string().min(1),
+  WANGGE_NATS_PASSWORD: secret(z.string()),
+  /** This service's Ed25519 private key, PKCS8 DER in base64. */
+  WANGGE_PASSPORT_KEY: secret(z.base64().min(1)),
+  /** Ed25519 public keys of the services whose passports are believed, SPKI DER in base64, by service name. */
+  WANGGE_PASSPORT_TRUST: json(z.record(z.string(), z.base64().min(1))),
+  WANGGE_HEALTH_PORT: port(),
+  /** OTLP/protobuf receiver, without `/v1/traces`; absent: no spans are exported. */
+  WANGGE_OTLP_URL: url('http:', 'https:').optional(),
+  WANGGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** A named crash point, `name` or `name:n`, at which the process kills itself; refused in production. */
+  WANGGE_CRASH_AT: z.string().optional(),
+});
+
+/** What every process with a database of its own needs. */
+export const databaseConfig = baseConfig.extend({
+  /** Connection as the app role, which owns no table and is bound by row-level security. */
+  WANGGE_DATABASE_URL: secret(url('postgres:', 'postgresql:')),
+  /** Keys of sealed columns (AES-256-GCM). */
+  WANGGE_SEAL_KEYS: keyRing(),
+  /** Key of the blind indexes (HMAC-SHA256). */
+  WANGGE_INDEX_KEY: keyOf(32),
+});
+
+export type BaseConfig = z.output<typeof baseConfig>;
+export type DatabaseConfig = z.output<typeof databaseConfig>;
