@@ -54,9 +54,7 @@ function* productionProblems(
   for (const [name, field] of Object.entries(schema.shape)) {
     const value = given[name];
     if (value === undefined || !isSecret(field)) continue;
-    const password = URL.canParse(value) ? decodeURIComponent(new URL(value).password) : value;
-    if (password.length < MIN_SECRET || WELL_KNOWN.test(password))
-      yield [name, `${name} is empty, short or a well-known default`];
+    if (isWeak(URL.parse(value)?.password ?? value)) yield [name, `${name} is empty, short or a well-known default`];
   }
 }
 
