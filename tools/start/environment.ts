@@ -1,0 +1,64 @@
+import { urlFor } from '@wangge/embedded/postgres';
+import { withDatabase, type Folders, type Ports, type Secrets, type ServiceName } from './layout.ts';
+
+/** What one start knows about itself. */
+export interface Setting {
+  readonly root: string;
+  readonly folders: Folders;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+}
+
+export const host = 'localhost';
+export const issuerOf = (ports: Ports) => `http://${host}:${ports.oidc}/realms/wangge`;
+export const superUrlOf = ({ ports, secrets }: Setting) => `postgres://postgres:${secrets.superuser}@127.0.0.1:${ports.postgres}/postgres`;
+
+const hasDatabase = (service: string): service is (typeof withDatabase)[number] => (withDatabase as readonly string[]).includes(service);
+
+/** Address of a service's database as its owner (migrations) or as the role the service runs under. */
+export function databaseUrl(setting: Setting, service: ServiceName, as: 'owner' | 'app'): string {
+  return urlFor(superUrlOf(setting), { database: service, user: `${service}_${as}`, password: setting.secrets[as](service) });
+}
+
+/** The public halves of the passport keys, by service. */
+export function trust(secrets: Secrets): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(secrets.passport).map(([name, pair]) => [name, pair.publicKey])));
+}
+
+/** What every caller of the bus needs: who it is there and which key it signs with. */
+export function busEnvironment({ ports, secrets }: Setting, name: string): Record<string, string> {
+  return {
+    WANGGE_NATS_URL: `nats://127.0.0.1:${ports.nats}`,
+    WANGGE_NATS_USER: name,
+    WANGGE_NATS_PASSWORD: secrets.nats(name),
+    WANGGE_PASSPORT_KEY: secrets.passport[name]?.privateKey ?? '',
+    WANGGE_PASSPORT_TRUST: trust(secrets),
+  };
+}
+
+/** The environment of one service, complete: nothing else reaches it but PATH, HOME and what the operator set as WANGGE_*. */
+export function serviceEnvironment(setting: Setting, service: ServiceName): Record<string, string> {
+  const { ports, secrets, folders } = setting;
+  return {
+    ...inherited(),
+    ...busEnvironment(setting, service),
+    NODE_ENV: 'production',
+    WANGGE_MODE: 'demo',
+    WANGGE_HEALTH_PORT: String(ports.health[service]),
+    WANGGE_OIDC_ISSUER: issuerOf(ports),
+    WANGGE_HTTP_PORT: String(ports.http),
+    WANGGE_GRPC_PORT: String(ports.grpc),
+    WANGGE_SINK_PORT: String(ports.sink),
+    WANGGE_FILES_DIR: folders.files,
+    WANGGE_SEAL_KEYS: JSON.stringify({ k1: secrets.sealKey(service) }),
+    WANGGE_INDEX_KEY: secrets.indexKey,
+    WANGGE_CODE_KEY: secrets.codeKey,
+    ...(hasDatabase(service) ? { WANGGE_DATABASE_URL: databaseUrl(setting, service, 'app') } : {}),
+  };
+}
+
+/** What the operator set: WANGGE_* wins nowhere over what is derived, but levels, tracing and crash points pass through. */
+function inherited(): Record<string, string> {
+  const passed = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_COMPILE_CACHE', 'WANGGE_OTLP_URL', 'WANGGE_LOG_LEVEL', 'WANGGE_CRASH_AT', 'WANGGE_CRASH_SERVICE'];
+  return Object.fromEntries(passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])));
+}
