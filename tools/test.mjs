@@ -68,7 +68,7 @@ if (outside) {
   check('lint', tool('oxlint'), ['--type-aware', '--deny-warnings']);
   check('types', node, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']);
   check('contract lint', tool('buf'), ['lint']);
-  check('contract format', tool('buf'), ['format', '--diff', '--exit-code', 'proto/wangge']);
+  check('contract format', tool('buf'), ['format', '--diff', '--exit-code', '--path', 'proto/wangge']);
   check('contract breaking', node, ['tools/contract/breaking.ts']);
   check('generated code', node, ['tools/generate.ts', '--check']);
   jest('unit and integration', specs.filter((file) => !isOutside(file) && !isEndToEnd(file)), ['--maxWorkers=2']);

@@ -51,6 +51,8 @@ export interface HttpBinding {
 
 const HTTP_METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Builds proto/ with its comments; `options` narrow it, e.g. '--path'. Throws BufFailure where it does not compile. */
 export function loadContract(...options: string[]): Contract {
   return contractOf(buf('build', '-o', '-#format=binpb', ...options));
@@ -111,9 +113,9 @@ export class Contract {
     return [rule, ...others].flatMap((each: Record<string, unknown>) =>
       HTTP_METHODS.filter((name) => typeof each[name] === 'string').map((name) => ({
         method: name,
-        template: String(each[name]),
-        body: String(each['body'] ?? ''),
-        responseBody: String(each['responseBody'] ?? ''),
+        template: textOf(each[name]),
+        body: textOf(each['body']),
+        responseBody: textOf(each['responseBody']),
       })),
     );
   }

@@ -90,7 +90,8 @@ function stringKeywords(own: Rules): Schema {
 
 function affixes({ prefix, suffix }: Rules): string | undefined {
   if (prefix === undefined && suffix === undefined) return undefined;
-  const literal = (value: unknown): string => String(value ?? '').replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  const literal = (value: unknown): string =>
+    (typeof value === 'string' ? value : '').replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return `^${literal(prefix)}.*${literal(suffix)}$`;
 }
 

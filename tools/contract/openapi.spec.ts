@@ -16,10 +16,11 @@ const at = (...path: string[]): unknown =>
 
 describe('the OpenAPI document', () => {
   it.each([
-    ['of the fixture', (): object => document],
+    ['of the fixture', (): Record<string, unknown> => document],
     [
       'as committed',
-      (): object => JSON.parse(readFileSync(join(ROOT, 'libs/contracts/src/openapi.json'), 'utf8')) as object,
+      (): Record<string, unknown> =>
+        JSON.parse(readFileSync(join(ROOT, 'libs/contracts/src/openapi.json'), 'utf8')) as Record<string, unknown>,
     ],
   ])('%s is valid OpenAPI 3.1', async (_, read) => {
     const result = await new Validator().validate(read());

@@ -43,7 +43,7 @@ describe('the vendored validate.proto', () => {
           .filter((field) => hasOption(field, predefined))
           .map(
             (field) =>
-              `${field}: ${Buffer.from(toBinary(PredefinedRulesSchema, getOption(field, predefined))).toString('hex')}`,
+              `${field.name}: ${Buffer.from(toBinary(PredefinedRulesSchema, getOption(field, predefined))).toString('hex')}`,
           ),
       );
     expect(rules(file_buf_validate_validate).length).toBeGreaterThan(100);
