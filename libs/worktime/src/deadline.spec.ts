@@ -124,6 +124,11 @@ describe('natural time', () => {
     const options = { pauses: [pause('2025-11-04 10:00', '2025-11-05 10:00')] };
     expect(due('2025-11-03 10:00', { amount: 3, unit: 'days' }, options)).toBe('2025-11-10 18:00'); // 6, 7, 8 (Saturday)
   });
+
+  it('does not roll onto a day on which the clock stood still', () => {
+    const options = { pauses: [pause('2026-03-09 10:00', '2026-03-10 09:30')] };
+    expect(due('2026-03-02 15:00', { amount: 6, unit: 'days' }, options)).toBe('2026-03-11 18:00');
+  });
 });
 
 describe('pauses', () => {

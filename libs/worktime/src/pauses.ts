@@ -3,7 +3,7 @@ import type { Pause } from './allowance.ts';
 import type { Span } from './working-hours.ts';
 import { WorktimeError } from './worktime-error.ts';
 
-/** The pauses of a clock as ordered, disjoint spans. */
+/** The pauses of a clock as spans ordered by their beginning; they may overlap. */
 export interface Pauses {
   /** Those that have ended; only they move a deadline. */
   readonly ended: readonly Span[];
@@ -13,7 +13,7 @@ export interface Pauses {
   readonly openSince: number | null;
 }
 
-/** Overlapping pauses count once. @throws WorktimeError INVALID_PAUSE when one ends before it begins or is not the last yet open. */
+/** @throws WorktimeError INVALID_PAUSE when one ends before it begins or is not the last yet open. */
 export function readPauses(pauses: readonly Pause[]): Pauses {
   const spans = pauses
     .map((pause) => ({ from: instantOf(pause.from), to: pause.to === null ? Infinity : instantOf(pause.to) }))
@@ -24,16 +24,6 @@ export function readPauses(pauses: readonly Pause[]): Pauses {
   if (open && spans.some((span) => span !== open && span.to > open.from)) {
     throw new WorktimeError('INVALID_PAUSE', 'a pause follows one that is still open');
   }
-  const ended = merge(spans.filter((span) => span !== open));
+  const ended = spans.filter((span) => span !== open);
   return { ended, all: open ? [...ended, open] : ended, openSince: open?.from ?? null };
-}
-
-function merge(spans: readonly Span[]): readonly Span[] {
-  const merged: Span[] = [];
-  for (const span of spans) {
-    const last = merged.at(-1);
-    if (last && span.from <= last.to) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
-    else merged.push(span);
-  }
-  return merged;
 }

@@ -15,7 +15,10 @@ export function workingLine(calendar: StatutoryCalendar): Line {
 /** A hundred years: beyond any lawful period, and the bound that keeps a hostile amount from spinning. */
 export const FARTHEST_DAYS = 36_525;
 
-/** How much of the line runs between two instants, in milliseconds, the pauses left out. Pauses: ordered, disjoint. */
+/**
+ * How much of the line runs between two instants, in milliseconds, the pauses left out. Pauses are
+ * ordered by their beginning; where they overlap, time is left out once.
+ */
 export function measure(line: Line, from: number, to: number, pauses: readonly Span[]): number {
   let total = 0;
   for (const span of running(line, from, pauses)) {
