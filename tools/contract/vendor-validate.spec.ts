@@ -27,7 +27,6 @@ describe('the vendored validate.proto', () => {
   const compiled = createFileRegistry(image).getFile('buf/validate/validate.proto');
 
   it('is what the printer prints', () => {
-    expect(buf('format', 'third_party/proto').length).toBeGreaterThan(0);
     const squeeze = (text: string): string => text.replaceAll(/[\s,]+/g, '');
     expect(squeeze(readFileSync(VALIDATE_PROTO, 'utf8'))).toBe(squeeze(printValidateProto()));
   });
