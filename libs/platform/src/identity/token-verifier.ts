@@ -1,0 +1,143 @@
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import KeycloakToken from 'keycloak-connect/middleware/auth-utils/token.js';
+import { DomainError } from '../errors/index.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import { type Identity, unauthenticated } from './identity.ts';
+import { KeySet } from './key-set.ts';
+
+const ALGORITHMS = ['RS256', 'ES256'];
+const CLOCK_TOLERANCE_S = 5;
+const MAX_TOKEN_LENGTH = 16 * 1024;
+const CACHE_SIZE = 4_000;
+const MAX_REVOCATIONS = 10_000;
+const LONGEST_TOKEN_MS = 24 * 3_600_000;
+
+export interface TokenVerifierOptions {
+  /** `iss` of the tokens, character for character, e.g. `http://localhost:8080/realms/wangge`. */
+  readonly issuer: string;
+  /** Where the keys are; by default Keycloak's path below the issuer. */
+  readonly jwksUrl?: string;
+  /** `aud` that must be among the token's; by default `wangge`. */
+  readonly audience?: string;
+  /** Clients whose tokens are refused: the demonstration's, in production. */
+  readonly refusedClients?: readonly string[];
+  /** Milliseconds since 1970; the machine's clock unless a test says otherwise. */
+  readonly now?: () => number;
+}
+
+/**
+ * Proves access tokens of the identity provider. jose proves the token; keycloak-connect's Token reads Keycloak's roles out of
+ * it and does nothing else (its own verification accepts tokens without `exp` and for other audiences).
+ */
+export class TokenVerifier {
+  readonly #options: Required<TokenVerifierOptions>;
+  readonly #keys: KeySet;
+  readonly #verified = new ExpiringCache<Identity & { readonly issuedAt: number }>(CACHE_SIZE);
+  readonly #revokedTokens = new ExpiringCache<true>(MAX_REVOCATIONS);
+  readonly #notBefore = new ExpiringCache<number>(MAX_REVOCATIONS);
+
+  constructor(options: TokenVerifierOptions) {
+    this.#options = {
+      jwksUrl: `${options.issuer}/protocol/openid-connect/certs`,
+      audience: 'wangge',
+      refusedClients: [],
+      now: Date.now,
+      ...options,
+    };
+    this.#keys = new KeySet(this.#options.jwksUrl, this.#options.now);
+  }
+
+  /**
+   * Who a token stands for. A token that was proven before is remembered until it expires or is revoked.
+   * @throws DomainError UNAUTHENTICATED TOKEN_INVALID, always with the same text; UNAVAILABLE
+   *   IDENTITY_PROVIDER_UNAVAILABLE when the issuer's keys are not known and cannot be fetched
+   */
+  async verify(token: string): Promise<Identity> {
+    const now = this.#options.now();
+    const known = this.#verified.get(token, now);
+    if (known !== undefined && !this.#isRevoked(known)) return known;
+    if (known !== undefined || token.length > MAX_TOKEN_LENGTH) throw unauthenticated();
+    const identity = this.#identityOf(token, await this.#prove(token, now));
+    if (this.#isRevoked(identity)) throw unauthenticated();
+    this.#verified.set(token, identity, identity.expires.getTime());
+    return identity;
+  }
+
+  /** From now on a token with this id is refused, until the time it would have expired anyway. */
+  revokeToken(tokenId: string, expires: Date): void {
+    this.#revokedTokens.set(tokenId, true, expires.getTime());
+  }
+
+  /** From now on tokens of this subject issued before `time` are refused: a disabled account, a logout everywhere. */
+  revokeBefore(subject: string, time: Date): void {
+    this.#notBefore.set(subject, time.getTime(), time.getTime() + LONGEST_TOKEN_MS);
+  }
+
+  #isRevoked({ tokenId, subject, issuedAt }: Identity & { readonly issuedAt: number }): boolean {
+    if (tokenId !== '' && this.#revokedTokens.get(tokenId, this.#options.now()) === true) return true;
+    return issuedAt < (this.#notBefore.get(subject, this.#options.now()) ?? 0);
+  }
+
+  async #prove(token: string, now: number): Promise<JWTPayload> {
+    try {
+      refuseHeader(token);
+      const { payload } = await jwtVerify(token, this.#keys.keyFor, {
+        issuer: this.#options.issuer,
+        audience: this.#options.audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['exp', 'sub', 'aud', 'iat'],
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(now),
+      });
+      refuseClaims(payload, now);
+      if (this.#options.refusedClients.includes(String(payload['azp']))) throw unauthenticated();
+      return payload;
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError)
+        throw unauthenticated();
+      throw error;
+    }
+  }
+
+  #identityOf(token: string, payload: JWTPayload): Identity & { readonly issuedAt: number } {
+    const keycloak = new KeycloakToken(token);
+    const subject = payload.sub ?? '';
+    return {
+      issuer: this.#options.issuer,
+      subject,
+      key: `${this.#options.issuer}|${subject}`,
+      tokenId: payload.jti ?? '',
+      client: text(payload['azp']),
+      username: text(payload['preferred_username']),
+      roles: realmRoles(payload).filter((role) => keycloak.hasRealmRole(role)),
+      expires: new Date((payload.exp ?? 0) * 1000),
+      issuedAt: (payload.iat ?? 0) * 1000,
+      hasRealmRole: (role) => keycloak.hasRealmRole(role),
+      hasApplicationRole: (application, role) => keycloak.hasApplicationRole(application, role),
+      claim: (name) => payload[name],
+    };
+  }
+}
+
+const text = (claim: unknown) => (typeof claim === 'string' ? claim : '');
+
+function realmRoles(payload: JWTPayload): string[] {
+  const access = payload['realm_access'];
+  if (typeof access !== 'object' || access === null || !('roles' in access) || !Array.isArray(access.roles)) return [];
+  return access.roles.filter((role) => typeof role === 'string');
+}
+
+/** A header that brings its own key, or that says the token is something else, is refused before a key is looked for. */
+function refuseHeader(token: string): void {
+  const header = decodeProtectedHeader(token);
+  const bringsKey = ['jku', 'jwk', 'x5u', 'x5c', 'crit'].some((name) => name in header);
+  const type = header.typ?.toLowerCase() ?? 'jwt';
+  if (bringsKey || !['jwt', 'at+jwt'].includes(type) || typeof header.kid !== 'string') throw unauthenticated();
+}
+
+/** What jose does not ask: Keycloak marks access tokens `Bearer`, others `ID`, `Refresh` or `Logout`. */
+function refuseClaims(payload: JWTPayload, now: number): void {
+  const issuedInFuture = (payload.iat ?? 0) > now / 1000 + CLOCK_TOLERANCE_S;
+  if (payload['typ'] !== 'Bearer' || text(payload.sub) === '' || issuedInFuture) throw unauthenticated();
+}
