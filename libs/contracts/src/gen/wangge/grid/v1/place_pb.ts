@@ -6,13 +6,14 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file wangge/grid/v1/place.proto.
  */
 export const file_wangge_grid_v1_place: GenFile = /*@__PURE__*/
-  fileDesc("Chp3YW5nZ2UvZ3JpZC92MS9wbGFjZS5wcm90bxIOd2FuZ2dlLmdyaWQudjEi5AEKBVBsYWNlEhAKCHBsYWNlX2lkGAEgASgJEicKBGtpbmQYAiABKA4yGS53YW5nZ2UuZ3JpZC52MS5QbGFjZUtpbmQSDAoEY29kZRgDIAEoCRIMCgRuYW1lGAQgASgJEhAKCG9yZ19wYXRoGAUgASgJEhEKCXBhcmVudF9pZBgGIAEoCRISCgp2YWxpZF9mcm9tGAcgASgJEhAKCHZhbGlkX3RvGAggASgJEigKB291dGxpbmUYCSABKAsyFy53YW5nZ2UuZ3JpZC52MS5Qb2x5Z29uEg8KB3ZlcnNpb24YCiABKAUiLAoFUG9pbnQSEQoJbG9uZ2l0dWRlGAEgASgBEhAKCGxhdGl0dWRlGAIgASgBIkEKB1BvbHlnb24SIwoEcmluZxgBIAMoCzIVLndhbmdnZS5ncmlkLnYxLlBvaW50EhEKCXN5bnRoZXRpYxgCIAEoCCLGAQoLUmVzcG9uc2libGUSEAoIc3RhZmZfaWQYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBvc3QYBCABKAkSEQoJcG9zdF9uYW1lGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEigKBWxldmVsGAcgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEg4KBmRlcHV0eRgIIAEoCBIZChFmaXJzdF9yZXNwb25zaWJsZRgJIAEoCCrIAQoJUGxhY2VLaW5kEhoKFlBMQUNFX0tJTkRfVU5TUEVDSUZJRUQQABIXChNQTEFDRV9LSU5EX0RJU1RSSUNUEAESFQoRUExBQ0VfS0lORF9TVFJFRVQQAhIYChRQTEFDRV9LSU5EX0NPTU1VTklUWRADEhgKFFBMQUNFX0tJTkRfQkFTRV9HUklEEAQSHQoZUExBQ0VfS0lORF9ERURJQ0FURURfR1JJRBAFEhwKGFBMQUNFX0tJTkRfQUZGSU5JVFlfR1JJRBAGYgZwcm90bzM");
+  fileDesc("Chp3YW5nZ2UvZ3JpZC92MS9wbGFjZS5wcm90bxIOd2FuZ2dlLmdyaWQudjEi5AEKBVBsYWNlEhAKCHBsYWNlX2lkGAEgASgJEicKBGtpbmQYAiABKA4yGS53YW5nZ2UuZ3JpZC52MS5QbGFjZUtpbmQSDAoEY29kZRgDIAEoCRIMCgRuYW1lGAQgASgJEhAKCG9yZ19wYXRoGAUgASgJEhEKCXBhcmVudF9pZBgGIAEoCRISCgp2YWxpZF9mcm9tGAcgASgJEhAKCHZhbGlkX3RvGAggASgJEigKB291dGxpbmUYCSABKAsyFy53YW5nZ2UuZ3JpZC52MS5Qb2x5Z29uEg8KB3ZlcnNpb24YCiABKAUiXgoFUG9pbnQSKgoJbG9uZ2l0dWRlGAEgASgBQhe6SBQSEhkAAAAAAIBmQCkAAAAAAIBmwBIpCghsYXRpdHVkZRgCIAEoAUIXukgUEhIZAAAAAACAVkApAAAAAACAVsAiTgoHUG9seWdvbhIwCgRyaW5nGAEgAygLMhUud2FuZ2dlLmdyaWQudjEuUG9pbnRCC7pICJIBBQgDEJADEhEKCXN5bnRoZXRpYxgCIAEoCCLGAQoLUmVzcG9uc2libGUSEAoIc3RhZmZfaWQYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBvc3QYBCABKAkSEQoJcG9zdF9uYW1lGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEigKBWxldmVsGAcgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEg4KBmRlcHV0eRgIIAEoCBIZChFmaXJzdF9yZXNwb25zaWJsZRgJIAEoCCrIAQoJUGxhY2VLaW5kEhoKFlBMQUNFX0tJTkRfVU5TUEVDSUZJRUQQABIXChNQTEFDRV9LSU5EX0RJU1RSSUNUEAESFQoRUExBQ0VfS0lORF9TVFJFRVQQAhIYChRQTEFDRV9LSU5EX0NPTU1VTklUWRADEhgKFFBMQUNFX0tJTkRfQkFTRV9HUklEEAQSHQoZUExBQ0VfS0lORF9ERURJQ0FURURfR1JJRBAFEhwKGFBMQUNFX0tJTkRfQUZGSU5JVFlfR1JJRBAGYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
  * A place (地方): a division or a grid. Its org path is given once; its division code is temporal and only describes it.
@@ -127,13 +128,14 @@ export const PointSchema: GenMessage<Point> = /*@__PURE__*/
   messageDesc(file_wangge_grid_v1_place, 1);
 
 /**
- * A simple polygon in CGCS2000 (EPSG:4490); the ring is closed by the reader.
+ * A simple polygon in CGCS2000 (EPSG:4490) without holes: its sides meet only at corners. The ring is closed by the reader; the
+ * first corner is not repeated.
  *
  * @generated from message wangge.grid.v1.Polygon
  */
 export type Polygon = Message<"wangge.grid.v1.Polygon"> & {
   /**
-   * Corners in order.
+   * Corners in order, 3 to 400: a page of 100 outlines fits one message.
    *
    * @generated from field: repeated wangge.grid.v1.Point ring = 1;
    */

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/grid/v1/staff.proto.
  */
 export const file_wangge_grid_v1_staff: GenFile = /*@__PURE__*/
-  fileDesc("Chp3YW5nZ2UvZ3JpZC92MS9zdGFmZi5wcm90bxIOd2FuZ2dlLmdyaWQudjEimAEKBVN0YWZmEhAKCHN0YWZmX2lkGAEgASgJEhQKDHN0YWZmX251bWJlchgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB3N1YmplY3QYBCABKAkSFwoFcGhvbmUYBSABKAlCCJK1GAQIAxADEi8KC2Fzc2lnbm1lbnRzGAYgAygLMhoud2FuZ2dlLmdyaWQudjEuQXNzaWdubWVudCL2AQoKQXNzaWdubWVudBIVCg1hc3NpZ25tZW50X2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEhAKCHBsYWNlX2lkGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEgwKBHBvc3QYBSABKAkSLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmRlcHV0eRgIIAEoCBIOCgZncm91bmQYCSABKAkSDwoHdmVyc2lvbhgKIAEoBSJdCgRQb3N0EgwKBGNvZGUYASABKAkSDAoEbmFtZRgCIAEoCRINCgVsZXZlbBgDIAEoCRIZChFmaXJzdF9yZXNwb25zaWJsZRgEIAEoCBIPCgdvdXRzaWRlGAUgASgIYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Chp3YW5nZ2UvZ3JpZC92MS9zdGFmZi5wcm90bxIOd2FuZ2dlLmdyaWQudjEimAEKBVN0YWZmEhAKCHN0YWZmX2lkGAEgASgJEhQKDHN0YWZmX251bWJlchgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB3N1YmplY3QYBCABKAkSFwoFcGhvbmUYBSABKAlCCJK1GAQIAxADEi8KC2Fzc2lnbm1lbnRzGAYgAygLMhoud2FuZ2dlLmdyaWQudjEuQXNzaWdubWVudCL2AQoKQXNzaWdubWVudBIVCg1hc3NpZ25tZW50X2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEhAKCHBsYWNlX2lkGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEgwKBHBvc3QYBSABKAkSLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmRlcHV0eRgIIAEoCBIOCgZncm91bmQYCSABKAkSDwoHdmVyc2lvbhgKIAEoBSJtCgRQb3N0EgwKBGNvZGUYASABKAkSDAoEbmFtZRgCIAEoCRINCgVsZXZlbBgDIAEoCRIZChFmaXJzdF9yZXNwb25zaWJsZRgEIAEoCBIPCgdvdXRzaWRlGAUgASgIEg4KBnNoYXJlZBgGIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A staff member (工作人员).
@@ -197,6 +197,13 @@ export type Post = Message<"wangge.grid.v1.Post"> & {
    * @generated from field: bool outside = 5;
    */
   outside: boolean;
+
+  /**
+   * Whether several may hold it at one place at a time, e.g. the staff of a street office.
+   *
+   * @generated from field: bool shared = 6;
+   */
+  shared: boolean;
 };
 
 /**

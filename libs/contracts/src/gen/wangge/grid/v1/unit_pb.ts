@@ -6,13 +6,14 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file wangge/grid/v1/unit.proto.
  */
 export const file_wangge_grid_v1_unit: GenFile = /*@__PURE__*/
-  fileDesc("Chl3YW5nZ2UvZ3JpZC92MS91bml0LnByb3RvEg53YW5nZ2UuZ3JpZC52MSKeAQoEVW5pdBIPCgd1bml0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIvCgtjb21wZXRlbmNlcxgFIAMoCzIaLndhbmdnZS5ncmlkLnYxLkNvbXBldGVuY2USFQoNZGVwYXJ0bWVudF9pZBgGIAEoCRIPCgd2ZXJzaW9uGAcgASgFIkEKCkNvbXBldGVuY2USEwoLbWF0dGVyX2NvZGUYASABKAkSEAoIb3JnX3BhdGgYAiABKAkSDAoEbGVhZBgDIAEoCCI9CgpVbml0TWVtYmVyEhAKCHN0YWZmX2lkGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCWIGcHJvdG8z");
+  fileDesc("Chl3YW5nZ2UvZ3JpZC92MS91bml0LnByb3RvEg53YW5nZ2UuZ3JpZC52MSKeAQoEVW5pdBIPCgd1bml0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIvCgtjb21wZXRlbmNlcxgFIAMoCzIaLndhbmdnZS5ncmlkLnYxLkNvbXBldGVuY2USFQoNZGVwYXJ0bWVudF9pZBgGIAEoCRIPCgd2ZXJzaW9uGAcgASgFIpYBCgpDb21wZXRlbmNlEjcKC21hdHRlcl9jb2RlGAEgASgJQiK6SB9yHTIbXlswLTldezJ9KFwuWzAtOV17Mn0pezAsN30kEkEKCG9yZ19wYXRoGAIgASgJQi+6SCxyKhh4MiZeKFswLTlhLXpdezEsMTB9KFwuWzAtOWEtel17MSwxMH0pKik/JBIMCgRsZWFkGAMgASgIIj0KClVuaXRNZW1iZXISEAoIc3RhZmZfaWQYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRuYW1lGAMgASgJYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
  * A handling unit (处置单位): an office, a company or a committee competent for matters in an area.
