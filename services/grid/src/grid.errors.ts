@@ -1,0 +1,46 @@
+import { ErrorReason } from '@wangge/contracts/wangge/grid/v1/errors';
+import { DomainError } from '@wangge/platform/errors';
+
+const reason = (of: ErrorReason): string => ErrorReason[of];
+
+/** No base grid covers the point. */
+export const placeNotCovered = (): DomainError =>
+  new DomainError('NOT_FOUND', reason(ErrorReason.PLACE_NOT_COVERED), 'no base grid covers this point');
+
+/** Codes are never used again: what happened under the old meaning would change its place. */
+export const codeUsed = (code: string): DomainError =>
+  new DomainError('ALREADY_EXISTS', reason(ErrorReason.CODE_USED), `code ${code} was used before for another place`, {
+    code,
+  });
+
+/** Somebody else holds the post at that place in that time. */
+export const postTaken = (post: string): DomainError =>
+  new DomainError('FAILED_PRECONDITION', reason(ErrorReason.POST_TAKEN), `post ${post} is taken in that time`, {
+    post,
+  });
+
+/** The assignment is over; nothing can be done with it any more. */
+export const assignmentEnded = (assignmentId: string): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.ASSIGNMENT_ENDED),
+    'the assignment has ended already',
+    { state: 'ended', allowed_actions: '' },
+    {
+      preconditionViolations: [
+        { type: 'STATE', subject: `assignment/${assignmentId}`, description: 'the assignment has ended already' },
+      ],
+    },
+  );
+
+/** Somebody else changed the assignment between reading and writing. */
+export const assignmentChanged = (): DomainError =>
+  new DomainError('ABORTED', reason(ErrorReason.ASSIGNMENT_CHANGED), 'the assignment was changed meanwhile');
+
+/** The absence overlaps one already recorded. */
+export const alreadyAbsent = (): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.ALREADY_ABSENT),
+    'an absence in that time is recorded already',
+  );
