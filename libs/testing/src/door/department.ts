@@ -1,0 +1,64 @@
+import { create, fromBinary, toBinary, type DescMethod, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+import { Client, Metadata, credentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import type { Run, SignIn } from './sign-in.ts';
+
+/** What a department says with every call beside its token. */
+export interface Errand {
+  readonly agreementId: string;
+  readonly purpose: string;
+  readonly caseReference: string;
+  readonly officer: string;
+}
+
+/** A department's client over gRPC, made from the contract alone. */
+export class DepartmentClient {
+  private readonly client: Client;
+  private readonly signIn: SignIn;
+  private readonly clientId: string;
+  private readonly errand: Errand;
+
+  constructor(run: Run, signIn: SignIn, clientId: string, errand: Errand) {
+    this.client = new Client(`${run.host}:${run.ports.grpc}`, credentials.createInsecure());
+    this.signIn = signIn;
+    this.clientId = clientId;
+    this.errand = errand;
+  }
+
+  async call<M extends DescMethod>(method: M, request: MessageInitShape<M['input']>): Promise<MessageShape<M['output']>> {
+    const metadata = await this.metadata();
+    const path = `/${method.parent.typeName}/${method.name}`;
+    return new Promise((resolve, reject) => {
+      const done = (error: ServiceError | null, answer?: MessageShape<M['output']>) => (error || answer === undefined ? reject(error ?? new Error('empty answer')) : resolve(answer));
+      this.client.makeUnaryRequest(path, encoder(method), decoder(method), create(method.input, request), metadata, { deadline: Date.now() + 5_000 }, done);
+    });
+  }
+
+  /** Opens a server stream; end it with `cancel()`. */
+  async watch<M extends DescMethod>(method: M, request: MessageInitShape<M['input']>): Promise<ClientReadableStream<MessageShape<M['output']>>> {
+    const path = `/${method.parent.typeName}/${method.name}`;
+    return this.client.makeServerStreamRequest(path, encoder(method), decoder(method), create(method.input, request), await this.metadata());
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async metadata(): Promise<Metadata> {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${await this.signIn.department(this.clientId)}`);
+    metadata.set('wangge-agreement', this.errand.agreementId);
+    metadata.set('wangge-purpose', this.errand.purpose);
+    metadata.set('wangge-case', this.errand.caseReference);
+    metadata.set('wangge-officer', this.errand.officer);
+    return metadata;
+  }
+}
+
+const encoder =
+  <M extends DescMethod>(method: M) =>
+  (message: MessageShape<M['input']>): Buffer =>
+    Buffer.from(toBinary(method.input, message));
+const decoder =
+  <M extends DescMethod>(method: M) =>
+  (bytes: Buffer): MessageShape<M['output']> =>
+    fromBinary(method.output, bytes) as MessageShape<M['output']>;

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Run, SignIn } from './sign-in.ts';
+
+/** What the people's door answered instead of what was asked for: an RFC 9457 problem. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly problem: Record<string, unknown>;
+
+  constructor(status: number, problem: Record<string, unknown>) {
+    super(`${status} ${String(problem['reason'] ?? problem['title'] ?? '')}: ${String(problem['detail'] ?? '')}`);
+    this.status = status;
+    this.problem = problem;
+  }
+
+  get reason(): string {
+    return String(this.problem['reason'] ?? '');
+  }
+}
+
+/** The people's door as one person uses it: JSON over HTTP with a token of their own. A write carries a key; a lost answer is asked for again with it. */
+export class Door {
+  private readonly base: string;
+  private readonly signIn: SignIn;
+  private readonly username: string | undefined;
+  private readonly headers: Record<string, string>;
+
+  /** @param username demonstration account, or undefined for somebody not signed in */
+  constructor(run: Run, signIn: SignIn, username?: string, headers: Record<string, string> = {}) {
+    this.base = `http://${run.host}:${run.ports.http}`;
+    this.signIn = signIn;
+    this.username = username;
+    this.headers = headers;
+  }
+
+  get<T = Record<string, unknown>>(path: string): Promise<T> {
+    return this.call<T>('GET', path);
+  }
+
+  /** A write, repeated with the same key while the door is unreachable (at most 20 s): it happens once all the same. */
+  post<T = Record<string, unknown>>(path: string, body: Record<string, unknown> = {}, key: string = randomUUID()): Promise<T> {
+    return this.patiently(() => this.call<T>('POST', path, JSON.stringify({ requestId: key, ...body }), 'application/json'));
+  }
+
+  /** A query that is a POST only because it carries personal data or much of it. */
+  ask<T = Record<string, unknown>>(path: string, body: Record<string, unknown>): Promise<T> {
+    return this.patiently(() => this.call<T>('POST', path, JSON.stringify(body), 'application/json'));
+  }
+
+  /** Hands in a picture; answers the id of the file. */
+  async upload(bytes: Uint8Array, type = 'image/jpeg'): Promise<string> {
+    const key = randomUUID();
+    const answer = await this.patiently(() => this.call<{ fileId: string }>('POST', '/api/files/v1/files', bytes, type, { 'idempotency-key': key }));
+    return answer.fileId;
+  }
+
+  async download(fileId: string): Promise<Uint8Array> {
+    const answer = await fetch(`${this.base}/api/files/v1/files/${fileId}`, { headers: await this.authorization() });
+    if (!answer.ok) throw new Refusal(answer.status, (await answer.json()) as Record<string, unknown>);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  private async authorization(): Promise<Record<string, string>> {
+    const token = this.username === undefined ? undefined : await this.signIn.person(this.username);
+    return { ...this.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  }
+
+  private async call<T>(method: string, path: string, body?: string | Uint8Array, type?: string, more: Record<string, string> = {}): Promise<T> {
+    const headers = { ...(await this.authorization()), ...more, ...(type === undefined ? {} : { 'content-type': type }) };
+    const answer = await fetch(this.base + path, { method, headers, ...(body === undefined ? {} : { body: body as BodyInit }) });
+    const text = await answer.text();
+    const json = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    if (!answer.ok) throw new Refusal(answer.status, json);
+    return json as T;
+  }
+
+  private async patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (const end = Date.now() + 20_000; ; ) {
+      try {
+        return await work();
+      } catch (error) {
+        const passing = error instanceof Refusal ? error.status === 503 || error.status === 504 : true;
+        if (!passing || Date.now() > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    }
+  }
+}

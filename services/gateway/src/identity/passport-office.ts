@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { Injectable } from '@nestjs/common';
+import { ScopeService, type Capacity, type ResolveScopeResponse } from '@wangge/contracts/wangge/grid/v1/scope_service';
+import { Clock } from '@wangge/platform/clock';
+import { DomainError } from '@wangge/platform/errors';
+import { type Identity, PassportKind, PassportSigner, TokenVerifier } from '@wangge/platform/identity';
+import { RpcClients } from '@wangge/platform/rpc';
+
+/** A passport is handed out again for so long; with the passport's own 60 s this bounds how late a changed assignment counts. */
+const KEPT_MS = 20_000;
+const MOST_KEPT = 10_000;
+
+/** Which of several capacities the caller acts in: "posts" or "unit:<id>"; sent as a header, chosen for them when absent. */
+export const CAPACITY_HEADER = 'wangge-capacity';
+
+interface Kept {
+  readonly passport: string;
+  readonly until: number;
+}
+
+/** Turns an access token into the passport of one acting capacity: roles from the token, places and unit from the grid service. */
+@Injectable()
+export class PassportOffice {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly signer: PassportSigner,
+    private readonly rpc: RpcClients,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A passport for somebody who is not signed in. */
+  anonymous(): string {
+    return this.keep('anonymous', () => this.signer.sign({ kind: PassportKind.ANONYMOUS }));
+  }
+
+  /**
+   * The passport of a signed-in person.
+   * @param degrade with the grid service down, hand out a passport without places instead of refusing: a report is never refused
+   * @throws DomainError UNAUTHENTICATED, UNAVAILABLE, or INVALID_ARGUMENT with reason CAPACITY_UNKNOWN
+   */
+  async person(token: string, capacity: string, degrade: boolean): Promise<string> {
+    const identity = await this.tokens.verify(token);
+    const key = createHash('sha256').update(`${capacity}\n${token}`).digest('base64');
+    const known = this.kept.get(key);
+    if (known !== undefined && known.until > this.clock.now().getTime()) return known.passport;
+    const scope = await this.scopeOf(identity, degrade);
+    const passport = this.sign(identity, scope, capacityOf(scope, capacity));
+    return scope.degraded ? passport : this.keep(key, () => passport, scope.until);
+  }
+
+  private sign(identity: Identity, scope: Scope, capacity: Capacity | undefined): string {
+    return this.signer.sign(
+      {
+        kind: PassportKind.PERSON,
+        subject: identity.key,
+        roles: [...identity.roles],
+        paths: capacity?.paths ?? [],
+        unitId: capacity?.unitId ?? '',
+        staffId: scope.staffId,
+        tokenId: identity.tokenId,
+      },
+      identity.expires,
+    );
+  }
+
+  private async scopeOf(identity: Identity, degrade: boolean): Promise<Scope> {
+    try {
+      const client = this.rpc.asService(ScopeService, { job: 'resolve-scope', cause: identity.subject });
+      const answer = await client.resolveScope({ issuer: identity.issuer, subject: identity.subject }, { timeoutMs: 2_000 });
+      return { staffId: answer.staffId, capacities: answer.capacities, degraded: false, until: firstEnd(answer) };
+    } catch (error) {
+      if (degrade) return { staffId: '', capacities: [], degraded: true, until: undefined };
+      if (error instanceof DomainError && error.code === 'DEADLINE_EXCEEDED') {
+        throw new DomainError('UNAVAILABLE', 'SCOPE_UNAVAILABLE', 'where you may act cannot be found out now; try again');
+      }
+      throw error;
+    }
+  }
+
+  private keep(key: string, make: () => string, notAfter?: Date): string {
+    const now = this.clock.now().getTime();
+    const known = this.kept.get(key);
+    if (known !== undefined && known.until > now) return known.passport;
+    const passport = make();
+    if (this.kept.size >= MOST_KEPT) this.kept.clear(); // rare, and costs one look-up each
+    this.kept.set(key, { passport, until: Math.min(now + KEPT_MS, notAfter?.getTime() ?? Number.POSITIVE_INFINITY) });
+    return passport;
+  }
+}
+
+interface Scope {
+  readonly staffId: string;
+  readonly capacities: readonly Capacity[];
+  readonly degraded: boolean;
+  /** When the first of the assignments ends. */
+  readonly until: Date | undefined;
+}
+
+function firstEnd({ capacities }: ResolveScopeResponse): Date | undefined {
+  const ends = capacities.flatMap(({ validUntil }) => (validUntil === undefined ? [] : [timestampDate(validUntil)]));
+  return ends.sort((a, b) => a.getTime() - b.getTime())[0];
+}
+
+function capacityOf(scope: Scope, wanted: string): Capacity | undefined {
+  if (wanted === '' || scope.degraded) return scope.capacities[0];
+  const found = scope.capacities.find(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  const description = `You can act as: ${scope.capacities.map(({ name }) => name).join(', ') || 'nobody of the staff'}.`;
+  throw new DomainError('INVALID_ARGUMENT', 'CAPACITY_UNKNOWN', description, {}, { fieldViolations: [{ field: CAPACITY_HEADER, description }] });
+}
