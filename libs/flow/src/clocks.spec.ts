@@ -64,6 +64,10 @@ describe('a clock', () => {
     expect(dueHour(run([9, 'start'], [10, 'stop'], [11, 'start']))).toBe(15);
   });
 
+  it('keeps the time of its first stop', () => {
+    expect(dueHour(run([9, 'start'], [11, 'stop'], [13, 'stop'], [14, 'resume']))).toBe(16);
+  });
+
   it('grows by an extension', () => {
     expect(dueHour(run([9, 'start'], [10, 'extend']))).toBe(15);
   });
