@@ -1,12 +1,8 @@
+import type { DemoUser } from '@wangge/testing/door';
 import { host, issuerOf, type Setting } from './environment.ts';
 
-interface DemoUsers {
-  readonly password: string;
-  readonly users: readonly { readonly username: string; readonly roles: readonly string[]; readonly totpSecret?: string }[];
-}
-
 /** The URLs and the accounts, as the person at the keyboard wants them. */
-export function printReady({ ports, folders }: Setting, demo: DemoUsers): void {
+export function printReady({ ports, folders }: Setting, users: readonly DemoUser[]): void {
   const lines = [
     '',
     `  People       http://${host}:${ports.http}            API page  http://${host}:${ports.http}/api`,
@@ -15,8 +11,8 @@ export function printReady({ ports, folders }: Setting, demo: DemoUsers): void {
     `  Messages     http://${host}:${ports.sink}            what would have been sent`,
     `  Data, logs   ${folders.data}`,
     '',
-    `  Demonstration accounts (password ${demo.password})`,
-    ...demo.users.map((user) => `    ${user.username.padEnd(18)} ${user.roles.join(', ')}${user.totpSecret ? `  TOTP ${user.totpSecret}` : ''}`),
+    '  Demonstration accounts (all of them made up)',
+    ...users.map((user) => `    ${user.username.padEnd(16)} ${user.password.padEnd(28)} ${user.role}${user.totp ? `  TOTP ${user.totp}` : ''}`),
     '',
     '  npm run demo plays the main job; Ctrl-C stops everything.',
     '',

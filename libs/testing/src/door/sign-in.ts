@@ -17,15 +17,19 @@ export function readRun(dataDir: string): Run {
   }
 }
 
-export interface DemoUsers {
+/** A demonstration account as it stands beside the realm. */
+export interface DemoUser {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: string;
   readonly password: string;
-  readonly users: readonly { readonly id: string; readonly username: string; readonly name: string; readonly roles: readonly string[] }[];
-  readonly clients: readonly { readonly clientId: string; readonly secret: string }[];
+  readonly totp?: string;
 }
 
-/** The demonstration accounts that stand beside the realm. */
-export function readDemoUsers(run: Run): DemoUsers {
-  return JSON.parse(readFileSync(path.join(run.root, 'deploy/keycloak/demo-users.json'), 'utf8')) as DemoUsers;
+/** The demonstration accounts of the suite that runs. */
+export function readDemoUsers(run: Pick<Run, 'root'>): readonly DemoUser[] {
+  return JSON.parse(readFileSync(path.join(run.root, 'deploy/keycloak/demo-users.json'), 'utf8')) as DemoUser[];
 }
 
 interface TokenAnswer {
@@ -37,11 +41,11 @@ interface TokenAnswer {
 export class SignIn {
   private readonly kept = new Map<string, { token: string; until: number }>();
   private readonly run: Run;
-  private readonly demo: DemoUsers;
+  private readonly users: readonly DemoUser[];
 
   constructor(run: Run) {
     this.run = run;
-    this.demo = readDemoUsers(run);
+    this.users = readDemoUsers(run);
   }
 
   get issuer(): string {
@@ -50,19 +54,14 @@ export class SignIn {
 
   /** Token of a demonstration account, by the demo client's password grant. */
   person(username: string): Promise<string> {
-    const demo = this.clientOf('demo');
-    return this.token(username, { grant_type: 'password', client_id: 'demo', client_secret: demo, username, password: this.demo.password, scope: 'openid' });
+    const user = this.users.find((one) => one.username === username);
+    if (user === undefined) throw new Error(`There is no demonstration account ${username}.`);
+    return this.token(username, { grant_type: 'password', client_id: 'demo', username, password: user.password, scope: 'openid' });
   }
 
   /** Token of a department, by client credentials. */
   department(clientId: string): Promise<string> {
-    return this.token(clientId, { grant_type: 'client_credentials', client_id: clientId, client_secret: this.clientOf(clientId) });
-  }
-
-  private clientOf(clientId: string): string {
-    const found = this.demo.clients.find((one) => one.clientId === clientId);
-    if (found === undefined) throw new Error(`There is no demonstration client ${clientId}.`);
-    return found.secret;
+    return this.token(clientId, { grant_type: 'client_credentials', client_id: clientId, client_secret: `demo-secret-of-${clientId}` });
   }
 
   private async token(key: string, form: Record<string, string>): Promise<string> {

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DepartmentClient, Door, type Run, SignIn } from '@wangge/testing/door';
+
+/** What the seed wrote down for the demonstration: the ids a story needs and a person would look up. */
+export interface DemoFacts {
+  readonly agreements: Readonly<Record<string, { readonly agreementId: string; readonly purpose: string }>>;
+  /** A made-up resident the departments may look up. */
+  readonly residentNumber: string;
+}
+
+/** The people of the story, each at a door of their own. */
+export class Cast {
+  readonly worker: Door;
+  readonly dispatcher: Door;
+  readonly handler: Door;
+  readonly otherHandler: Door;
+  readonly verifier: Door;
+  readonly leader: Door;
+  readonly street: Door;
+  readonly anybody: Door;
+  readonly facts: DemoFacts;
+  readonly run: Run;
+  private readonly signIn: SignIn;
+
+  constructor(run: Run, dataDir: string) {
+    this.run = run;
+    this.signIn = new SignIn(run);
+    const door = (username: string) => new Door(run, this.signIn, username);
+    this.worker = door('worker.zhang');
+    this.dispatcher = door('dispatcher.sun');
+    this.handler = door('handler.wu');
+    this.otherHandler = door('handler.feng');
+    this.verifier = door('verifier.zhou');
+    this.leader = door('leader.jiang');
+    this.street = door('street.qian');
+    this.anybody = new Door(run, this.signIn);
+    this.facts = JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8')) as DemoFacts;
+  }
+
+  /** A department acting through a named officer under its agreement. */
+  department(clientId: string, officer: string): DepartmentClient {
+    const agreement = this.facts.agreements[clientId];
+    if (agreement === undefined) throw new Error(`The seed has no agreement for ${clientId}.`);
+    return new DepartmentClient(this.run, this.signIn, clientId, { ...agreement, caseReference: 'demo-1', officer });
+  }
+}
