@@ -1,0 +1,48 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Client } from '@connectrpc/connect';
+import type { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { type Place, PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
+import type { Unit } from '@wangge/contracts/wangge/grid/v1/unit';
+
+const LOOK_UP = 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson';
+const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map((name) => `wangge.exchange.v1.DepartmentTaskService.${name}`);
+
+/** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
+const TERMS = {
+  'civil-affairs-department': {
+    operations: [LOOK_UP, ...TASKS],
+    purposes: ['subsistence-allowance-review'],
+    fields: ['person.person_id', 'person.name', 'person.sex', 'person.birth_date', 'person.community_code', 'person.community_name', 'person.residency'],
+    legalBasis: '社会救助法 第四十二条',
+  },
+  'police-department': { operations: TASKS, purposes: ['task-handling'], fields: [], legalBasis: '治安管理处罚法' },
+  'justice-department': { operations: TASKS, purposes: ['task-handling'], fields: [], legalBasis: '人民调解法' },
+} as const;
+
+/** Grants the demonstration's agreements, valid from the first day of the demonstration for ten years. */
+export async function seedAgreements(
+  client: Client<typeof AgreementService>,
+  units: readonly Unit[],
+  places: readonly Place[],
+  keyOf: (content: unknown) => string,
+): Promise<Record<string, { agreementId: string; purpose: string }>> {
+  const granted: Record<string, { agreementId: string; purpose: string }> = {};
+  const district = places.find(({ kind }) => kind === PlaceKind.DISTRICT);
+  for (const [departmentId, terms] of Object.entries(TERMS)) {
+    const agreement = {
+      departmentId,
+      operations: [...terms.operations],
+      purposes: [...terms.purposes],
+      fields: [...terms.fields],
+      legalBasis: terms.legalBasis,
+      orgPath: district?.orgPath ?? '',
+      startTime: timestampFromDate(new Date('2026-01-01T00:00:00+08:00')),
+      endTime: timestampFromDate(new Date('2036-01-01T00:00:00+08:00')),
+      dailyQuota: 100_000,
+      unitId: units.find((unit) => unit.departmentId === departmentId)?.unitId ?? '',
+    };
+    const answer = await client.grantAgreement({ requestId: keyOf(agreement), agreement }, { timeoutMs: 20_000 });
+    granted[departmentId] = { agreementId: answer.agreement?.agreementId ?? '', purpose: terms.purposes[0] };
+  }
+  return granted;
+}
