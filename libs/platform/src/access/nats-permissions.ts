@@ -1,0 +1,95 @@
+import { type DescMethod, type DescService, getOption, hasOption } from '@bufbuild/protobuf';
+import { http } from '@wangge/contracts/google/api/annotations';
+import { access, owner } from '@wangge/contracts/wangge/options/v1/options';
+
+/** What one service may do on the broker; the password is added by whoever starts the broker. */
+export interface NatsUser {
+  /** Name of the service. */
+  readonly user: string;
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** Whose events a service listens to. */
+export interface EventConsumers {
+  readonly service: string;
+  /** Names of the services whose events it handles, e.g. `casework`. */
+  readonly sources: readonly string[];
+}
+
+/** The service that implements a proto service: its option, else the middle of its package (`wangge.casework.v1` → `casework`). */
+export function ownerOf(service: DescService): string {
+  if (hasOption(service, owner)) return getOption(service, owner);
+  return service.file.proto.package.split('.')[1] ?? '';
+}
+
+const EXCHANGE_PACKAGE = 'wangge.exchange.v1';
+
+/** Who may put a call to a method on the broker: the services its rule names, and the edge through which it is reached. */
+function callersOf(method: DescMethod): string[] {
+  const callers = hasOption(method, access) ? [...getOption(method, access).services] : [];
+  if (hasOption(method, http)) callers.push('gateway');
+  if (method.parent.file.proto.package === EXCHANGE_PACKAGE) callers.push('exchange');
+  return callers;
+}
+
+class Grants {
+  readonly publish = new Set<string>();
+  readonly subscribe = new Set<string>();
+}
+
+/**
+ * One user per service, from the contract alone: it serves its own methods, calls those that name it, publishes its own events,
+ * dead letters and nothing else, reads its own inbox. Answers go to the inboxes of those who may call it, which nobody else can
+ * read and whose addresses nobody else can guess; NATS' own permission to respond would cost memory per open request.
+ */
+export function natsPermissions(services: readonly DescService[], consumers: readonly EventConsumers[]): NatsUser[] {
+  const users = new Map<string, Grants>();
+  const of = (user: string): Grants => {
+    let grants = users.get(user);
+    if (grants === undefined) users.set(user, (grants = new Grants()));
+    return grants;
+  };
+  for (const service of services) {
+    const server = of(ownerOf(service));
+    server.subscribe.add(`rpc.${service.typeName}.>`);
+    for (const method of service.methods) for (const caller of callersOf(method)) grantCall(method, of, caller);
+  }
+  for (const { service, sources } of consumers) for (const source of sources) grantEvents(of(service), service, source);
+  for (const [user, grants] of users) grantOwn(grants, user);
+  return [...users].map(([user, { publish, subscribe }]) => ({
+    user,
+    publish: [...publish].sort(),
+    subscribe: [...subscribe].sort(),
+  }));
+}
+
+function grantCall(method: DescMethod, of: (user: string) => Grants, caller: string): void {
+  const server = ownerOf(method.parent);
+  of(caller).publish.add(`rpc.${method.parent.typeName}.${method.name}`);
+  of(server).publish.add(`_INBOX.${caller}.>`);
+  // The reader of a stream grants frames and cancels at an address in the server's inbox.
+  if (method.methodKind === 'server_streaming') of(caller).publish.add(`_INBOX.${server}.>`);
+}
+
+const streamOf = (service: string) => `EVT_${service.toUpperCase()}`;
+
+function grantEvents({ publish }: Grants, service: string, source: string): void {
+  const stream = streamOf(source);
+  publish.add(`$JS.API.STREAM.INFO.${stream}`);
+  publish.add(`$JS.API.CONSUMER.INFO.${stream}.${service}`);
+  publish.add(`$JS.API.CONSUMER.CREATE.${stream}.${service}.evt.wangge.${source}.v1.>`);
+  publish.add(`$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${service}`);
+  publish.add(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${service}`);
+  publish.add(`$JS.ACK.${stream}.${service}.>`);
+}
+
+function grantOwn({ publish, subscribe }: Grants, user: string): void {
+  const stream = streamOf(user);
+  publish.add('$JS.API.INFO');
+  for (const action of ['INFO', 'CREATE', 'UPDATE']) publish.add(`$JS.API.STREAM.${action}.${stream}`);
+  publish.add(`evt.wangge.${user}.v1.>`);
+  publish.add(`dlq.${user}.>`);
+  publish.add(`_INBOX.${user}.>`);
+  subscribe.add(`_INBOX.${user}.>`);
+}

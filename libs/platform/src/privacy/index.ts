@@ -1,0 +1,5 @@
+export { fieldAt, type FieldPath, messageBelow, messagesIn, valueOf } from './fields.ts';
+export { maskAddress, maskBirthDate, maskIdentityNumber, maskName, maskPhone } from './masks.ts';
+export { maskMessage } from './mask-message.ts';
+export { carriesPersons, personIdsOf, sensitiveFieldNames, sensitiveFieldsOf } from './personal.ts';
+export { stripFields } from './strip-fields.ts';
