@@ -1,5 +1,4 @@
-import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js';
-import type UserRepresentation from '@keycloak/keycloak-admin-client/lib/defs/userRepresentation.js';
+import type { RealmRepresentation, UserRepresentation } from './keycloak-types.ts';
 import { AUDIENCE, departmentClient, DEPARTMENTS, roleMapper, type RoleName } from './realm.ts';
 
 /** Every token of the demonstration carries this role; outside a demonstration services refuse it. */

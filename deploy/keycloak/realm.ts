@@ -1,6 +1,4 @@
-import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js';
-import type ProtocolMapperRepresentation from '@keycloak/keycloak-admin-client/lib/defs/protocolMapperRepresentation.js';
-import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js';
+import type { ClientRepresentation, ProtocolMapperRepresentation, RealmRepresentation } from './keycloak-types.ts';
 
 /** What a person may do; where is the grid service's business. The last three administer and see no cases. */
 const ROLES = {

@@ -52,7 +52,7 @@ describe('finding a nats-server', () => {
     server(cacheDir, '2.10.29');
     const path = `/nowhere:${join(home, 'path')}`;
     expect(await resolve({ NATS_SERVER: named, PATH: path })).toEqual({
-      binary: named,
+      path: named,
       version: '2.11.1',
       origin: 'NATS_SERVER',
     });
@@ -80,7 +80,7 @@ describe('finding a nats-server', () => {
       ['Go module', fetched],
       ['Debian package', failing],
     ]);
-    expect(first).toEqual({ binary: join(cacheDir, 'nats-server'), version: '2.10.27', origin: 'Go module' });
+    expect(first).toEqual({ path: join(cacheDir, 'nats-server'), version: '2.10.27', origin: 'Go module' });
     expect(log).toContain('nats-server by official release: no network');
     expect(readdirSync(cacheDir)).toEqual(['nats-server']);
     expect(await resolve({}, [['Go module', failing]])).toMatchObject({ origin: 'cache' });

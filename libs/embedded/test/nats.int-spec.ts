@@ -37,7 +37,7 @@ beforeAll(async () => {
   server = await resolveNatsServer({ cacheDir: join(import.meta.dirname, '../../../.data/bin') });
   const port = await freePort();
   monitorPort = await freePort();
-  options = { binary: server.binary, dataDir: join(home, 'nats'), port, configFile: join(home, 'nats.conf') };
+  options = { binary: server.path, dataDir: join(home, 'nats'), port, configFile: join(home, 'nats.conf') };
   const config = natsConfig({
     users,
     port,

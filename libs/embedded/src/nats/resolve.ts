@@ -8,7 +8,7 @@ export type NatsOrigin = 'NATS_SERVER' | 'PATH' | 'cache' | 'official release' |
 
 export interface NatsServer {
   /** Path of the program. */
-  readonly binary: string;
+  readonly path: string;
   /** e.g. `2.10.27`. */
   readonly version: string;
   readonly origin: NatsOrigin;
@@ -44,7 +44,7 @@ export async function resolveNatsServer(options: ResolveOptions): Promise<NatsSe
       `No nats-server was found and none could be fetched: install nats-server ${RECOMMENDED} or newer, name its path in NATS_SERVER, or put it into ${cacheDir}.`,
     );
   }
-  log(`nats-server ${found.version} (${found.origin}): ${found.binary}`);
+  log(`nats-server ${found.version} (${found.origin}): ${found.path}`);
   if (!atLeast(found.version, RECOMMENDED)) {
     log(
       `nats-server ${found.version} is older than the recommended ${RECOMMENDED}; before 2.10 it acknowledges messages before they are synced to disk`,
@@ -68,10 +68,10 @@ function local({ cacheDir, env = process.env, log }: ResolveOptions): NatsServer
   return accept(join(cacheDir, 'nats-server'), 'cache', log);
 }
 
-function accept(binary: string, origin: NatsOrigin, log: ResolveOptions['log']): NatsServer | undefined {
-  const version = existsSync(binary) ? versionOf(binary) : undefined;
+function accept(path: string, origin: NatsOrigin, log: ResolveOptions['log']): NatsServer | undefined {
+  const version = existsSync(path) ? versionOf(path) : undefined;
   if (version === undefined) return undefined;
-  if (atLeast(version, MINIMUM)) return { binary, version, origin };
+  if (atLeast(version, MINIMUM)) return { path, version, origin };
   log?.(`nats-server ${version} (${origin}) is too old and not used`);
   return undefined;
 }
@@ -100,8 +100,8 @@ async function fetched({
 
 function keep(server: NatsServer, cacheDir: string): NatsServer {
   const binary = join(cacheDir, 'nats-server');
-  copyFileSync(server.binary, `${binary}.new`);
+  copyFileSync(server.path, `${binary}.new`);
   chmodSync(`${binary}.new`, 0o755);
   renameSync(`${binary}.new`, binary);
-  return { ...server, binary };
+  return { ...server, path: binary };
 }

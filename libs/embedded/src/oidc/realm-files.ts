@@ -1,0 +1,131 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { StartError } from '../process/index.ts';
+import { totpMatches } from './totp.ts';
+
+/** The parts of a Keycloak realm export that this provider understands; it passes over everything else. */
+interface RealmFile {
+  readonly realm: string;
+  readonly accessTokenLifespan?: number;
+  readonly ssoSessionIdleTimeout?: number;
+  readonly ssoSessionMaxLifespan?: number;
+  readonly roles?: {
+    readonly realm?: readonly { readonly name: string; readonly attributes?: Record<string, string[]> }[];
+  };
+  readonly clients?: readonly RealmClient[];
+  readonly users?: readonly RealmUser[];
+}
+
+export interface RealmClient {
+  readonly clientId: string;
+  readonly secret?: string;
+  readonly publicClient?: boolean;
+  readonly standardFlowEnabled?: boolean;
+  readonly directAccessGrantsEnabled?: boolean;
+  readonly serviceAccountsEnabled?: boolean;
+  readonly redirectUris?: readonly string[];
+  readonly webOrigins?: readonly string[];
+  readonly protocolMappers?: readonly {
+    readonly protocolMapper: string;
+    readonly config: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface RealmUser {
+  readonly id: string;
+  readonly username: string;
+  readonly enabled?: boolean;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly email?: string;
+  readonly realmRoles?: readonly string[];
+  readonly credentials?: readonly { readonly type: string; readonly value?: string; readonly secretData?: string }[];
+}
+
+/** Several realm files taken together: a client or user of a later file replaces that of an earlier one. */
+export class Realm {
+  readonly name: string;
+  /** Seconds: life of an access token, of an idle session, of any session. */
+  readonly lifespan: { readonly accessToken: number; readonly idle: number; readonly session: number };
+  readonly clients: ReadonlyMap<string, RealmClient>;
+  readonly #users: ReadonlyMap<string, RealmUser>;
+  readonly #secondFactorRoles: ReadonlySet<string>;
+
+  constructor(files: readonly RealmFile[]) {
+    const [first] = files;
+    if (first === undefined) throw new StartError('The sign-in server needs at least one realm file.');
+    this.name = first.realm;
+    this.lifespan = {
+      accessToken: first.accessTokenLifespan ?? 300,
+      idle: first.ssoSessionIdleTimeout ?? 1_800,
+      session: first.ssoSessionMaxLifespan ?? 36_000,
+    };
+    this.clients = new Map(files.flatMap((file) => file.clients ?? []).map((client) => [client.clientId, client]));
+    this.#users = new Map(files.flatMap((file) => file.users ?? []).map((user) => [user.username, user]));
+    const roles = files.flatMap((file) => file.roles?.realm ?? []);
+    this.#secondFactorRoles = new Set(
+      roles.filter((role) => role.attributes?.['second-factor']).map((role) => role.name),
+    );
+  }
+
+  findUser(id: string): RealmUser | undefined {
+    return [...this.#users.values()].find((user) => user.id === id && user.enabled !== false);
+  }
+
+  /** The user whose password, and one-time code where there is one or must be one, are right; every wrong answer looks alike. */
+  signIn(username: string, password: string, code: string): RealmUser | undefined {
+    const user = this.#users.get(username);
+    const right = sameText(password, user?.credentials?.find(({ type }) => type === 'password')?.value ?? '');
+    if (user === undefined || user.enabled === false || password === '' || !right) return undefined;
+    return this.#secondFactorHolds(user, code) ? user : undefined;
+  }
+
+  #secondFactorHolds(user: RealmUser, code: string): boolean {
+    const secretData = user.credentials?.find(({ type }) => type === 'otp')?.secretData;
+    if (secretData === undefined) return !user.realmRoles?.some((role) => this.#secondFactorRoles.has(role));
+    const { value } = JSON.parse(secretData) as { value: string };
+    return totpMatches(Buffer.from(value), code);
+  }
+}
+
+/** Reads realm files; `${NAME}` in them stands for a variable of `env`, as in Keycloak's import. */
+export function readRealm(files: readonly string[], env: NodeJS.ProcessEnv): Realm {
+  return new Realm(
+    files.map((file) => {
+      try {
+        const text = readFileSync(file, 'utf8').replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole);
+        return JSON.parse(text) as RealmFile;
+      } catch (cause) {
+        throw new StartError(`The realm file ${file} cannot be read.`, { cause });
+      }
+    }),
+  );
+}
+
+/** What the mappers of a client put into its tokens. */
+export function mappedBy(client: RealmClient): { readonly audiences: string[]; readonly roles: string[] } {
+  const values = (mapper: string, key: string) =>
+    (client.protocolMappers ?? [])
+      .filter(({ protocolMapper }) => protocolMapper === mapper)
+      .map(({ config }) => config[key] ?? '');
+  return {
+    audiences: values('oidc-audience-mapper', 'included.custom.audience'),
+    roles: values('oidc-hardcoded-role-mapper', 'role'),
+  };
+}
+
+/** Keycloak's rule: a trailing `*` stands for any rest, everything else is compared as it is. */
+export function redirectAllowed(uri: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => (pattern.endsWith('*') ? uri.startsWith(pattern.slice(0, -1)) : uri === pattern));
+}
+
+/** Whether a page of `origin` may call; `+` stands for the origins of the redirect addresses. */
+export function originAllowed(origin: string, client: RealmClient): boolean {
+  const own = (client.redirectUris ?? []).map((uri) => URL.parse(uri)?.origin);
+  return (client.webOrigins ?? []).some((allowed) => (allowed === '+' ? own.includes(origin) : allowed === origin));
+}
+
+function sameText(left: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
+}
