@@ -250,7 +250,7 @@ describe('release', () => {
 
   it('keeps the answer until the row is durable', async () => {
     const { stages, hold, gate, rows } = setUp();
-    hold();
+    void hold();
     let left = false;
     const call = callOf(dispatcher, methodOf('Roles'));
     const leaving = Promise.resolve(stages.release(methodOf('Roles'), answer('p1'), call)).then(() => (left = true));

@@ -49,6 +49,7 @@ function read(method: DescMethod): AccessRule {
           return option.departments;
         case PassportKind.SERVICE:
           return services.has(passport.issuer) && (jobs.size === 0 || jobs.has(passport.job));
+        case PassportKind.UNSPECIFIED:
         default:
           return false;
       }

@@ -12,7 +12,8 @@ export function actorOf(passport: Passport): string {
       return `${passport.subject}/${passport.job}`;
     case PassportKind.ANONYMOUS:
       return 'anonymous';
-    default:
+    case PassportKind.PERSON:
+    case PassportKind.UNSPECIFIED:
       return passport.subject;
   }
 }

@@ -13,14 +13,14 @@ const COMPOUND_SURNAMES = new Set(
 
 /** The family name stays: 张*, 欧阳*. A name of one character is hidden. */
 export function maskName(name: string): string {
-  const characters = [...name.trim()];
+  const characters = Array.from(name.trim());
   if (characters.length < 2) return characters.length === 0 ? '' : '*';
   const compound = characters.length > 2 && COMPOUND_SURNAMES.has(characters.slice(0, 2).join(''));
   return `${characters.slice(0, compound ? 2 : 1).join('')}*`;
 }
 
 function keepEnds(text: string, first: number, last: number, shortest: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length === 0) return '';
   if (characters.length < shortest) return '*'.repeat(characters.length);
   const hidden = '*'.repeat(characters.length - first - last);
@@ -32,7 +32,7 @@ export const maskIdentityNumber = (number: string): string => keepEnds(number, 3
 
 /** First three and last four characters stay: 138****5678. Of a shorter number only the last two. */
 export const maskPhone = (phone: string): string =>
-  [...phone].length < 11 ? keepEnds(phone, 0, 2, 7) : keepEnds(phone, 3, 4, 11);
+  Array.from(phone).length < 11 ? keepEnds(phone, 0, 2, 7) : keepEnds(phone, 3, 4, 11);
 
 /** The year stays: 1950-**-**. */
 export function maskBirthDate(date: string): string {
@@ -67,6 +67,9 @@ export function partialMask(mask: Mask): ((text: string) => string) | undefined 
       return maskAddress;
     case Mask.BIRTH_DATE:
       return maskBirthDate;
+    case Mask.NONE:
+    case Mask.REDACT:
+    case Mask.UNSPECIFIED:
     default:
       return undefined;
   }
