@@ -24,10 +24,14 @@ const preset = {
   },
 };
 
-const below = (dir) => readdirSync(new URL(dir, import.meta.url)).map((name) => ({ displayName: name, rootDir: `${dir}${name}` }));
+const below = (dir) =>
+  readdirSync(new URL(dir, import.meta.url)).map((name) => ({ displayName: name, rootDir: `${dir}${name}` }));
 
 export default {
   testTimeout: 30_000,
+  // One PostgreSQL and one NATS for the whole run, when tests that need them were asked for.
+  globalSetup: './libs/testing/src/global-setup.ts',
+  globalTeardown: './libs/testing/src/global-teardown.ts',
   projects: [
     ...[...below('./libs/'), ...below('./services/')],
     { displayName: 'tools', rootDir: './tools' },
