@@ -33,10 +33,6 @@ export const assignmentEnded = (assignmentId: string): DomainError =>
     },
   );
 
-/** Somebody else changed the assignment between reading and writing. */
-export const assignmentChanged = (): DomainError =>
-  new DomainError('ABORTED', reason(ErrorReason.ASSIGNMENT_CHANGED), 'the assignment was changed meanwhile');
-
 /** The absence overlaps one already recorded. */
 export const alreadyAbsent = (): DomainError =>
   new DomainError(

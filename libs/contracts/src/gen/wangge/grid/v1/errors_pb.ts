@@ -11,7 +11,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file wangge/grid/v1/errors.proto.
  */
 export const file_wangge_grid_v1_errors: GenFile = /*@__PURE__*/
-  fileDesc("Cht3YW5nZ2UvZ3JpZC92MS9lcnJvcnMucHJvdG8SDndhbmdnZS5ncmlkLnYxKvEBCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIiCh5FUlJPUl9SRUFTT05fUExBQ0VfTk9UX0NPVkVSRUQQARIaChZFUlJPUl9SRUFTT05fQ09ERV9VU0VEEAISGwoXRVJST1JfUkVBU09OX1BPU1RfVEFLRU4QAxIhCh1FUlJPUl9SRUFTT05fQVNTSUdOTUVOVF9FTkRFRBAEEiMKH0VSUk9SX1JFQVNPTl9BU1NJR05NRU5UX0NIQU5HRUQQBRIfChtFUlJPUl9SRUFTT05fQUxSRUFEWV9BQlNFTlQQBmIGcHJvdG8z");
+  fileDesc("Cht3YW5nZ2UvZ3JpZC92MS9lcnJvcnMucHJvdG8SDndhbmdnZS5ncmlkLnYxKswBCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIiCh5FUlJPUl9SRUFTT05fUExBQ0VfTk9UX0NPVkVSRUQQARIaChZFUlJPUl9SRUFTT05fQ09ERV9VU0VEEAISGwoXRVJST1JfUkVBU09OX1BPU1RfVEFLRU4QAxIhCh1FUlJPUl9SRUFTT05fQVNTSUdOTUVOVF9FTkRFRBAEEh8KG0VSUk9SX1JFQVNPTl9BTFJFQURZX0FCU0VOVBAFYgZwcm90bzM");
 
 /**
  * Reasons of this service, beside OBJECT_NOT_FOUND and the reasons every service knows.
@@ -55,18 +55,11 @@ export enum ErrorReason {
   ASSIGNMENT_ENDED = 4,
 
   /**
-   * ABORTED: the assignment was changed by somebody else meanwhile.
-   *
-   * @generated from enum value: ERROR_REASON_ASSIGNMENT_CHANGED = 5;
-   */
-  ASSIGNMENT_CHANGED = 5,
-
-  /**
    * FAILED_PRECONDITION: the absence overlaps one already recorded.
    *
-   * @generated from enum value: ERROR_REASON_ALREADY_ABSENT = 6;
+   * @generated from enum value: ERROR_REASON_ALREADY_ABSENT = 5;
    */
-  ALREADY_ABSENT = 6,
+  ALREADY_ABSENT = 5,
 }
 
 /**

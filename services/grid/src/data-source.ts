@@ -1,0 +1,28 @@
+import { serviceDataSource } from '@wangge/platform/persistence';
+import { CreatePlace1764000000000 } from './migrations/1764000000000-create-place.ts';
+import { CreateStaff1764000100000 } from './migrations/1764000100000-create-staff.ts';
+import { CreateUnit1764000200000 } from './migrations/1764000200000-create-unit.ts';
+import { GridPlace, PlaceCode } from './place/place.entity.ts';
+import { Post } from './post/post.entity.ts';
+import { Absence } from './staff/absence.entity.ts';
+import { Assignment, AssignmentHistory } from './staff/assignment.entity.ts';
+import { Staff, StaffContact } from './staff/staff.entity.ts';
+import { Unit, UnitCompetence, UnitMember } from './unit/unit.entity.ts';
+
+/** The grid service's database as its owner role, for migrations and the drift check. */
+export const dataSource = serviceDataSource({
+  entities: [
+    GridPlace,
+    PlaceCode,
+    Post,
+    Staff,
+    StaffContact,
+    Assignment,
+    AssignmentHistory,
+    Absence,
+    Unit,
+    UnitCompetence,
+    UnitMember,
+  ],
+  migrations: [CreatePlace1764000000000, CreateStaff1764000100000, CreateUnit1764000200000],
+});
