@@ -125,30 +125,6 @@ ${keepHistory('moved', 'p_day', 'p_ground')}
   {{guard}}`,
   }),
   `comment on function reveal_person is 'RevealPerson in one statement'`,
-  commandFunction({
-    name: 'import_residents',
-    args: `p_dwellings jsonb, p_households jsonb, p_persons jsonb, p_tokens jsonb, p_time timestamptz`,
-    body: `
-  insert into dwelling (dwelling_id, version, grid_id, org_path, building, entrance, use, address_index, sealed, register_time)
-    select dwelling_id, 1, grid_id, org_path, building, entrance, 'own', address_index, sealed, p_time
-      from jsonb_to_recordset(p_dwellings) as d(dwelling_id uuid, grid_id uuid, org_path text, building text, entrance text, address_index bytea, sealed bytea);
-  insert into household (household_id, version, dwelling_id, grid_id, org_path, open_time)
-    select household_id, 1, dwelling_id, grid_id, org_path, p_time
-      from jsonb_to_recordset(p_households) as h(household_id uuid, dwelling_id uuid, grid_id uuid, org_path text);
-  with added as (
-    insert into person (person_id, version, org_path, ${STATE}, number_index, phone_index, register_time, change_time)
-      select person_id, 1, org_path, ${STATE}, number_index, phone_index, p_time, p_time
-        from jsonb_to_recordset(p_persons) as p(person_id uuid, org_path text, grid_id uuid, household_id uuid, dwelling_id uuid, relation text,
-          name text, pinyin text, sex text, birth_date date, residency text, no_number_reason text, service_flags text[], sealed bytea,
-          number_index bytea, phone_index bytea)
-      returning *)
-  insert into person_history (person_id, version, ${STATE}, action, org_path, lived_at_path, day, ground, actor, change_time)
-    select person_id, version, ${STATE}, 'registered', org_path, org_path, null, '', t_actor, change_time from added;
-  insert into search_token (person_id, token, org_path)
-    select person_id, token, org_path from jsonb_to_recordset(p_tokens) as t(person_id uuid, token text, org_path text);
-  v_rows := 1;`,
-  }),
-  `comment on function import_residents is 'ImportResidents in one statement'`,
 ];
 
 /**

@@ -168,7 +168,8 @@ export const DirectoryPersonSchema: GenMessage<DirectoryPerson> = /*@__PURE__*/
 export const PersonDirectoryService: GenService<{
   /**
    * Looks a person up by identity number or by id. Answers only the fields the agreement names; NOT_FOUND when nobody of the
-   * agreement's population has it.
+   * agreement's population has it. FAILED_PRECONDITION NUMBER_CONFLICT when two records carry the number: neither is answered
+   * before the registry has settled whose it is.
    *
    * @generated from rpc wangge.exchange.v1.PersonDirectoryService.LookUpPerson
    */

@@ -304,7 +304,8 @@ export type QualityTask = Message<"wangge.registry.v1.QualityTask"> & {
   taskId: string;
 
   /**
-   * What is wrong: "no-dwelling", "number-conflict", "birth-date-differs", "sex-differs".
+   * What is wrong: "no-dwelling", "number-conflict", "birth-date-differs", "sex-differs", "unknown-area" of a person; "no-head" of a
+   * household whose head moved away.
    *
    * @generated from field: string kind = 2;
    */
@@ -318,7 +319,7 @@ export type QualityTask = Message<"wangge.registry.v1.QualityTask"> & {
   recordId: string;
 
   /**
-   * Path of its grid.
+   * Path of its grid; of a number conflict the lowest place that holds both persons, so that only who may see both is told.
    *
    * @generated from field: string org_path = 4;
    */
@@ -367,7 +368,7 @@ export type CountResidentsResponse = Message<"wangge.registry.v1.CountResidentsR
   dwellings: number;
 
   /**
-   * Households.
+   * Households with people in them; 0 with suppressed set.
    *
    * @generated from field: int32 households = 2;
    */
@@ -402,7 +403,8 @@ export const CountResidentsResponseSchema: GenMessage<CountResidentsResponse> = 
  */
 export const DwellingService: GenService<{
   /**
-   * Registers a dwelling in a grid of the caller (住房登记).
+   * Registers a dwelling in a grid of the caller (住房登记). ALREADY_EXISTS DWELLING_EXISTS when the grid has one with this
+   * building, entrance and room.
    *
    * @generated from rpc wangge.registry.v1.DwellingService.RegisterDwelling
    */
@@ -432,7 +434,8 @@ export const DwellingService: GenService<{
     output: typeof ListQualityTasksResponseSchema;
   },
   /**
-   * Counts dwellings, households and people below a path (底数); a figure under 5 people is not told.
+   * Counts dwellings, households and people below a path (底数); a figure under 5 people is not told, nor the households they
+   * live in. A service names the path.
    *
    * @generated from rpc wangge.registry.v1.DwellingService.CountResidents
    */

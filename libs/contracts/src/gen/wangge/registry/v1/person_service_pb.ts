@@ -870,8 +870,9 @@ export const FlaggedResidentSchema: GenMessage<FlaggedResident> = /*@__PURE__*/
  */
 export const PersonService: GenService<{
   /**
-   * Registers a person who lives in a grid of the caller (登记). A bad check digit is INVALID_ARGUMENT; the same number on
-   * somebody else is not told: it opens a conflict task.
+   * Registers a person who lives in a grid of the caller (登记). A number that does not hold is INVALID_ARGUMENT; the same number on
+   * somebody else is not told: it opens a conflict task. A date of birth or sex other than the number's opens a task too.
+   * FAILED_PRECONDITION HOUSEHOLD_HAS_HEAD when the household has a head already.
    *
    * @generated from rpc wangge.registry.v1.PersonService.RegisterPerson
    */
@@ -891,7 +892,8 @@ export const PersonService: GenService<{
     output: typeof GetPersonResponseSchema;
   },
   /**
-   * Finds the persons with exactly this number or phone within the caller's places (精确查找), by keyed hash, masked.
+   * Finds the persons with exactly this number or phone within the caller's places (精确查找), by keyed hash, masked. A 15-digit
+   * number finds who has the 18-digit number it became.
    *
    * @generated from rpc wangge.registry.v1.PersonService.FindPersons
    */
@@ -912,7 +914,7 @@ export const PersonService: GenService<{
   },
   /**
    * Shows the clear values of a person for a purpose and a case or visit (揭示). Writes a grant of five minutes; every call is
-   * audited with its purpose.
+   * audited with its purpose. A repeat shows them again while the grant lasts, then FAILED_PRECONDITION GRANT_EXPIRED.
    *
    * @generated from rpc wangge.registry.v1.PersonService.RevealPerson
    */
@@ -922,7 +924,9 @@ export const PersonService: GenService<{
     output: typeof RevealPersonResponseSchema;
   },
   /**
-   * Moves a person to another dwelling (迁移). Nothing is overwritten: history keeps who, when and on what ground.
+   * Moves a person to another dwelling of the caller's places (迁移), where they open a household of their own. Nothing is
+   * overwritten: history keeps who, when and on what ground. FAILED_PRECONDITION ALREADY_THERE when they live there; ABORTED
+   * STALE_ETAG when the person changed since.
    *
    * @generated from rpc wangge.registry.v1.PersonService.MovePerson
    */
@@ -942,7 +946,7 @@ export const PersonService: GenService<{
     output: typeof ListHouseholdMembersResponseSchema;
   },
   /**
-   * Answers the clear contact of a person for one message; audited with the message as purpose.
+   * Answers the clear contact of a person for one message; audited with the message as purpose. An empty phone: there is none.
    *
    * @generated from rpc wangge.registry.v1.PersonService.RevealPersonContact
    */
