@@ -1,0 +1,2 @@
+export { type AuditEntry, VOID_OPERATION } from './audit-entry.ts';
+export { AuditWriter, type AuditPlace } from './audit-writer.ts';

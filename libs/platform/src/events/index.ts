@@ -1,0 +1,1 @@
+export { event, type EventInit, subjectOf } from './outbox-row.ts';

@@ -1,0 +1,63 @@
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { PlatformTables1763800000000 } from './platform-tables.ts';
+import { platformEntities } from './platform-entities.ts';
+
+export interface ServiceTables {
+  /** The service's own entity classes; the platform's are added. */
+  readonly entities: readonly (EntitySchema | (new () => object))[];
+  /** The service's own migrations, in any order; the platform's run first. */
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/**
+ * Makes a service's `dataSource(url)`, for migrations and the drift check. `url` is that of the owner role. The running
+ * service uses `Database` instead.
+ */
+export const serviceDataSource =
+  ({ entities, migrations }: ServiceTables) =>
+  (url: string): DataSource =>
+    new DataSource({
+      type: 'postgres',
+      url,
+      applicationName: 'wangge-migrate',
+      entities: [...platformEntities, ...entities],
+      migrations: [PlatformTables1763800000000, ...migrations],
+      migrationsTableName: 'migration',
+      installExtensions: false,
+      poolSize: 4,
+    });
+
+/**
+ * Runs the migrations that are missing, each in a transaction of its own, and prepares partitions. Two runs at once wait
+ * for each other. Answers the names of the migrations that ran. Opens and closes the data source unless it is open already.
+ */
+export async function migrate(ds: DataSource): Promise<string[]> {
+  const opened = !ds.isInitialized;
+  if (opened) await ds.initialize();
+  const lock = ds.createQueryRunner();
+  try {
+    await lock.query(`select pg_advisory_lock(hashtextextended('wangge.migrate', 0))`);
+    const done = await ds.runMigrations({ transaction: 'each' });
+    await ds.query('select ensure_partitions()');
+    return done.map(({ name }) => name);
+  } finally {
+    await lock.query(`select pg_advisory_unlock(hashtextextended('wangge.migrate', 0))`).catch(() => undefined);
+    await lock.release();
+    if (opened) await ds.destroy();
+  }
+}
+
+/** CHECKs and table comments: TypeORM knows them by decorators only; `catalogueOf` compares their text. */
+const IN_CATALOGUE = /^(ALTER TABLE \S+ DROP CONSTRAINT "\w+_check"|COMMENT ON TABLE )/;
+
+/** Statements that TypeORM would still run to make the database fit the entities; a migrated database has none. */
+export async function schemaDrift(ds: DataSource): Promise<string[]> {
+  const opened = !ds.isInitialized;
+  if (opened) await ds.initialize();
+  try {
+    const { upQueries } = await ds.driver.createSchemaBuilder().log();
+    return upQueries.map(({ query }) => query).filter((query) => !IN_CATALOGUE.test(query));
+  } finally {
+    if (opened) await ds.destroy();
+  }
+}

@@ -1,0 +1,58 @@
+import type { PoolClient } from 'pg';
+import { inject } from '../telemetry/index.ts';
+import { type AuditEntry, insertAudit } from '../audit/audit-entry.ts';
+import { type EventInit, insertOutbox } from '../events/outbox-row.ts';
+import { insertIdempotency, type Memory } from './idempotency.ts';
+import { type Deferred, type Outcome, type ParameterContext, prepare } from './parameters.ts';
+import { toStoreError } from './sql-error.ts';
+
+/** A transaction under a scope, for rare paths and for the effects of events; hot commands use `commandFunction`. */
+export interface Tx {
+  /** Runs one statement; its error also ends the transaction. */
+  query<R>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** Puts an event into the outbox: it is told if and only if this transaction commits. */
+  publish(event: EventInit): Promise<void>;
+  /** Writes an audit row in this transaction's commit. */
+  audit(entry: AuditEntry): Promise<void>;
+  /** Remembers the answer under (caller, operation, request_id), so that a repeat finds it. */
+  remember(memory: Memory): Promise<void>;
+}
+
+/** The `Tx` on one connection of the pool, which its owner begins and ends. */
+export class OpenTransaction implements Tx {
+  readonly #deferred: Deferred[] = [];
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly context: ParameterContext,
+    private readonly traceparent: string = inject(),
+  ) {}
+
+  async query<R>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    const prepared = prepare(values, this.context);
+    this.#deferred.push(...prepared.deferred);
+    try {
+      const { rows } = await this.client.query<R & object>(text, prepared.values);
+      return rows;
+    } catch (error) {
+      throw toStoreError(error, 'transaction');
+    }
+  }
+
+  async publish(event: EventInit): Promise<void> {
+    await this.query(...insertOutbox([event], this.traceparent));
+  }
+
+  async audit(entry: AuditEntry): Promise<void> {
+    await this.query(...insertAudit(entry));
+  }
+
+  async remember(memory: Memory): Promise<void> {
+    await this.query(...insertIdempotency(memory));
+  }
+
+  /** Tells everything that was sent what became of it. */
+  settle(outcome: Outcome): void {
+    for (const deferred of this.#deferred) deferred.settle(outcome, this.context);
+  }
+}
