@@ -39,8 +39,9 @@ function setUp({ auditFails = false, placesFail = false } = {}) {
 
 const headers = (passport: string) => ({ get: (name: string) => (name === 'wg-passport' ? passport : '') });
 
-function callOf(token: string, method: DescMethod, purpose = ''): Call {
+function callOf(token: string, method: DescMethod, purpose = '', request = make(requestSchema)): Call {
   return {
+    request,
     method,
     passport: verifier.verify(token),
     passportToken: token,
@@ -183,9 +184,10 @@ describe('release', () => {
   ) {
     const { stages, rows } = setUp(o);
     const method = methodOf(o.method ?? 'Roles');
-    const call = callOf(token, method, 'home visit');
+    const request = make(requestSchema, o.request ?? {});
+    const call = callOf(token, method, 'home visit', request);
     call.audited = o.audited ?? false;
-    await stages.authorise(method, make(requestSchema, o.request ?? {}), call);
+    await stages.authorise(method, request, call);
     return { shown: await stages.release(method, response, call), rows };
   }
 

@@ -50,9 +50,6 @@ export function createStages(o: {
   readonly audit: AnswerAudit;
   readonly places: PlaceFinder;
 }): RpcStages {
-  /** Requests whose answers may have to be recorded by the hash of the question. */
-  const requests = new WeakMap<Call, Message>();
-
   return {
     admit(headers, method) {
       const passport = o.verifier.verify(headers.get(Header.passport));
@@ -63,7 +60,6 @@ export function createStages(o: {
     async authorise(method, request, call) {
       const rule = accessRule(method);
       if (rule.purposeRequired && call.purpose.trim() === '') throw purposeMissing();
-      if (carriesPersons(method.output)) requests.set(call, request);
       // A service is named by the contract for the whole operation; it stands in no place.
       if (call.passport.kind === PassportKind.SERVICE) return;
       for (const place of rule.placesOf(request)) await checkPlace(place, call.passport, o.places, rule.degrades);
@@ -76,7 +72,7 @@ export function createStages(o: {
       const shown = maskMessage(method.output, agreed);
       // Whom the answer is about is recorded even if the agreement keeps the person's id from the department.
       const about = { subjects: personIdsOf(method.output, response), fields: sensitiveFieldsOf(method.output, shown) };
-      if (!call.audited) await recordAnswer(o.audit, method, about, call, requests.get(call));
+      if (!call.audited) await recordAnswer(o.audit, method, about, call);
       return shown;
     },
   };
@@ -118,7 +114,6 @@ async function recordAnswer(
   method: DescMethod,
   { subjects, fields }: { readonly subjects: readonly string[]; readonly fields: readonly string[] },
   call: Call,
-  request: Message | undefined,
 ): Promise<void> {
   const nobody = subjects.length === 0 && fields.length === 0;
   const entry = {
@@ -126,10 +121,10 @@ async function recordAnswer(
     actingFor: actingForOf(call.passport),
     operation: `${method.parent.typeName}/${method.name}`,
     purpose: call.purpose,
-    caseId: caseIdOf(request),
+    caseId: caseIdOf(call.request),
     fields,
     requestId: call.requestId,
-    queryHash: nobody && request !== undefined ? sha256(toBinary(method.input, request)) : null,
+    queryHash: nobody ? sha256(toBinary(method.input, call.request)) : null,
     traceId: currentTraceId(),
   };
   try {
@@ -150,8 +145,8 @@ function chunks(subjects: readonly string[]): (readonly string[])[] {
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /** The case or visit a request names by the contract's usual field; the answer is filed under it. */
-function caseIdOf(request: Message | undefined): string | null {
-  const { caseId, visitId } = (request ?? {}) as { caseId?: unknown; visitId?: unknown };
+function caseIdOf(request: Message): string | null {
+  const { caseId, visitId } = request as { caseId?: unknown; visitId?: unknown };
   const id = [caseId, visitId].find((one) => typeof one === 'string' && one !== '');
   return typeof id === 'string' ? id : null;
 }

@@ -27,11 +27,13 @@ export type SpanKindName = keyof typeof kinds;
 
 const TRACEPARENT = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?:-.*)?$/;
 
+type Starter = Pick<Tracer, 'startSpan'>;
+
 /**
  * Without an exporter nobody reads spans, but the ids still join log lines, audit rows and error details of one request
  * over all services. So the ids are made here and the SDK (20 MB and 250 ms per process) is not loaded.
  */
-const idsOnly: Pick<Tracer, 'startSpan'> = {
+const idsOnly: Starter = {
   startSpan: (_name, _options, parent = ROOT_CONTEXT) =>
     trace.wrapSpanContext({
       traceId: trace.getSpanContext(parent)?.traceId ?? randomBytes(16).toString('hex'),
@@ -40,13 +42,24 @@ const idsOnly: Pick<Tracer, 'startSpan'> = {
     }),
 };
 
-let tracer: Pick<Tracer, 'startSpan'> = idsOnly;
-let hasContextManager = false;
+let starter: Starter = idsOnly;
 
-function keepContext(): void {
-  if (hasContextManager) return;
-  hasContextManager = true;
+/** The one tracer of the process; an indirection, because the API's own tracers never change once they were used. */
+const tracer: Tracer = {
+  startSpan: (name, options, parent = context.active()) => starter.startSpan(name, options, parent),
+  startActiveSpan: () => {
+    throw new Error('use span()');
+  },
+};
+
+let isSetUp = false;
+
+/** Makes spans of this process keep to their asynchronous context, whoever opens them through the API. Repeatable. */
+export function setUpTracing(): void {
+  if (isSetUp) return;
+  isSetUp = true;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider({ getTracer: () => tracer });
 }
 
 /** What `startTracing` hands back: `stop` sends what waits and returns within a second or two even if nobody receives. */
@@ -59,14 +72,14 @@ export interface Tracing {
  * @param service name under which the spans are filed (`service.name`)
  */
 export async function startTracing(service: string, otlpUrl: string | undefined): Promise<Tracing> {
-  keepContext();
+  setUpTracing();
   if (otlpUrl === undefined) return { stop: async () => undefined };
   const { startExporter } = await import('./exporter.ts');
   const exporter = startExporter(service, otlpUrl);
-  tracer = exporter.tracer;
+  starter = exporter.tracer;
   return {
     stop: async () => {
-      tracer = idsOnly;
+      starter = idsOnly;
       await exporter.stop();
     },
   };
@@ -82,7 +95,7 @@ export async function span<T>(
   attributes: Attributes,
   work: (current: Span) => T | Promise<T>,
 ): Promise<T> {
-  keepContext();
+  setUpTracing();
   const parent = context.active();
   const current = tracer.startSpan(name, { kind: kinds[kind], attributes }, parent);
   try {
@@ -124,7 +137,7 @@ export function extract(traceparent: string | undefined): Context {
 
 /** Runs `work` below a remote caller's span; spans opened in it continue that caller's trace. */
 export function withTraceparent<T>(traceparent: string | undefined, work: () => T): T {
-  keepContext();
+  setUpTracing();
   return context.with(extract(traceparent), work);
 }
 
