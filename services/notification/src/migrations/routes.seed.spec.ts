@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DescFile } from '@bufbuild/protobuf';
+import { file_wangge_assistance_v1_assistance_events as assistance } from '@wangge/contracts/wangge/assistance/v1/assistance_events';
+import { file_wangge_casework_v1_case_events as casework } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { faultsOf } from '../routing/template.ts';
+import { routes, templates } from './routes.seed.ts';
+
+const events = ([casework, assistance] as DescFile[]).flatMap(({ messages }) => messages);
+
+describe('the routing table a district begins with', () => {
+  it('has only good templates, each in both languages', () => {
+    for (const template of templates) expect([template.text, faultsOf(template, '东城网格')]).toEqual([template.text, []]);
+    const zh = templates.filter(({ locale }) => locale === 'zh').map(({ template, channel }) => `${template}/${channel}`);
+    const en = templates.filter(({ locale }) => locale === 'en').map(({ template, channel }) => `${template}/${channel}`);
+    expect(en).toEqual(zh);
+    expect(new Set(zh).size).toBe(zh.length);
+  });
+
+  it('names events and fields that exist, templates that exist, and each route once', () => {
+    expect(new Set(routes.map(({ route }) => route)).size).toBe(routes.length);
+    for (const { eventType, condition, template, channel, locale } of routes) {
+      const event = events.find(({ typeName }) => typeName === eventType);
+      expect(event?.typeName).toBe(eventType);
+      const fields = event?.fields.map(({ jsonName }) => jsonName) ?? [];
+      for (const field of Object.keys(condition)) expect(fields).toContain(field);
+      expect(
+        templates.some((one) => one.template === template && one.channel === channel && one.locale === locale),
+      ).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,18 @@
+/** Who is told. Which people these are is found out when a message is sent (see recipients.ts). */
+export type Audience =
+  /** Members of the unit that leads. */
+  | 'lead-unit'
+  /** Members of the unit the event names. */
+  | 'unit'
+  /** Members of the units that help. */
+  | 'helping-units'
+  /** Whoever reported, if they are known to the identity provider. */
+  | 'reporter'
+  /** First responsible of the place a case is escalated to. */
+  | 'escalated-head'
+  /** Everybody responsible at the place a case is escalated to. */
+  | 'escalated-office'
+  /** Everybody responsible at the street that has custody. */
+  | 'street-office'
+  /** The helper of a care archive. */
+  | 'helper';
