@@ -12,5 +12,9 @@ for (const { service, url } of owned) {
   const file = path.resolve(import.meta.dirname, '../services', service, 'dist/data-source.js');
   const { dataSource } = (await import(pathToFileURL(file).href)) as { dataSource: DataSourceOf };
   const applied = await migrate(dataSource(url));
-  console.log(applied.length === 0 ? `${service}: nothing to migrate` : `· ${service}: ${applied.length} migration${applied.length === 1 ? '' : 's'}`);
+  console.log(
+    applied.length === 0
+      ? `${service}: nothing to migrate`
+      : `· ${service}: ${applied.length} migration${applied.length === 1 ? '' : 's'}`,
+  );
 }

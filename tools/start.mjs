@@ -9,7 +9,11 @@ build();
 const child = spawn(
   node24(),
   ['--enable-source-maps', '--max-semi-space-size=2', 'tools/start/supervisor.ts', ...process.argv.slice(2)],
-  { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...environment(), WANGGE_STARTED_AT: String(started) } },
+  {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...environment(), WANGGE_STARTED_AT: String(started) },
+  },
 );
 // The terminal sends Ctrl-C to the whole group; a signal sent to this process alone is passed on once.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.connected && child.send({ stop: signal }));

@@ -29,7 +29,10 @@ function check(name, command, args) {
 }
 
 const known = (pattern) =>
-  spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...pattern], { cwd: root, encoding: 'utf8' })
+  spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...pattern], {
+    cwd: root,
+    encoding: 'utf8',
+  })
     .stdout.split('\n')
     .filter((file) => file !== '' && existsSync(path.join(root, file)));
 
@@ -39,18 +42,34 @@ function jest(name, files, extra) {
   const output = path.join(mkdtempSync(path.join(tmpdir(), 'wangge-test-')), 'jest.json');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const runner = path.join('node_modules', 'jest', 'bin', 'jest.js');
-  const args = [...flags, runner, '--json', `--outputFile=${output}`, '--reporters=default', '--silent', ...extra, '--runTestsByPath', ...files];
+  const args = [
+    ...flags,
+    runner,
+    '--json',
+    `--outputFile=${output}`,
+    '--reporters=default',
+    '--silent',
+    ...extra,
+    '--runTestsByPath',
+    ...files,
+  ];
   spawnSync(node24(), args, { cwd: root, env: environment(), stdio: ['ignore', 'ignore', 'inherit'] });
   const result = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
   passed += result?.numPassedTests ?? 0;
   failed += result?.numFailedTests ?? 0;
   const ran = new Set((result?.testResults ?? []).map((one) => path.relative(root, one.name)));
   const left = files.filter((file) => !ran.has(file));
-  const broken = (result?.testResults ?? []).filter((one) => one.status === 'failed').map((one) => path.relative(root, one.name));
+  const broken = (result?.testResults ?? [])
+    .filter((one) => one.status === 'failed')
+    .map((one) => path.relative(root, one.name));
   failures.push(...broken);
   if (left.length > 0) console.log(`Not run: ${left.join(', ')}`);
   const unrun = result === undefined || result.numTotalTests === 0 || result.numPendingTests > 0 || left.length > 0;
-  note(`${name}: ${files.length} files, ${result?.numTotalTests ?? 0} tests, none left out`, !unrun && broken.length === 0, Date.now() - start);
+  note(
+    `${name}: ${files.length} files, ${result?.numTotalTests ?? 0} tests, none left out`,
+    !unrun && broken.length === 0,
+    Date.now() - start,
+  );
 }
 
 ensureInstalled();
@@ -71,8 +90,16 @@ if (outside) {
   check('contract format', tool('buf'), ['format', '--diff', '--exit-code', '--path', 'proto/wangge']);
   check('contract breaking', node, ['tools/contract/breaking.ts']);
   check('generated code', node, ['tools/generate.ts', '--check']);
-  jest('unit and integration', specs.filter((file) => !isOutside(file) && !isEndToEnd(file)), ['--maxWorkers=2']);
-  jest('end to end', specs.filter((file) => !isOutside(file) && isEndToEnd(file)), ['--runInBand']);
+  jest(
+    'unit and integration',
+    specs.filter((file) => !isOutside(file) && !isEndToEnd(file)),
+    ['--maxWorkers=2'],
+  );
+  jest(
+    'end to end',
+    specs.filter((file) => !isOutside(file) && isEndToEnd(file)),
+    ['--runInBand'],
+  );
 }
 if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);

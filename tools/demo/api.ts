@@ -10,7 +10,13 @@ export interface CaseJson {
   readonly escalationLevel: number;
   readonly satisfaction: number;
   readonly version: number;
-  readonly tasks: readonly { readonly taskId: string; readonly unitId: string; readonly unitName: string; readonly state: string; readonly lead: boolean }[];
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly unitId: string;
+    readonly unitName: string;
+    readonly state: string;
+    readonly lead: boolean;
+  }[];
   readonly clocks: readonly ClockJson[];
 }
 
@@ -35,12 +41,26 @@ export interface PlaceJson {
 }
 
 export interface TimelineJson {
-  readonly lines: readonly { readonly action: string; readonly fromState: string; readonly toState: string; readonly actor: string; readonly note: string; readonly time: string }[];
+  readonly lines: readonly {
+    readonly action: string;
+    readonly fromState: string;
+    readonly toState: string;
+    readonly actor: string;
+    readonly note: string;
+    readonly time: string;
+  }[];
   readonly clocks: readonly ClockJson[];
 }
 
 export interface FiguresJson {
-  readonly lines: readonly { readonly figures: readonly { readonly indicator: string; readonly numerator: string; readonly denominator: string; readonly value?: number }[] }[];
+  readonly lines: readonly {
+    readonly figures: readonly {
+      readonly indicator: string;
+      readonly numerator: string;
+      readonly denominator: string;
+      readonly value?: number;
+    }[];
+  }[];
   readonly asOfTime?: string;
 }
 

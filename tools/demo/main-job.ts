@@ -10,7 +10,7 @@ export const DIRTY_CORNER = '01.01.03';
 
 /** Asks again until the answer is there; what is told by events takes a moment. */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
-  for (const end = Date.now() + timeoutMs; ; ) {
+  for (const end = Date.now() + timeoutMs; ;) {
     const found = await ask();
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`${what} did not come within ${timeoutMs / 1000} s`);
@@ -21,8 +21,10 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
 /** The first grid of the community and a point in the middle of it. */
 export async function cornerOf(cast: Cast): Promise<{ grid: PlaceJson; longitude: number; latitude: number }> {
   const places: PlaceJson[] = [];
-  for (let token = ''; ; ) {
-    const page = await cast.worker.get<{ places: PlaceJson[]; nextPageToken: string }>(`/api/grid/v1/places?kind=PLACE_KIND_BASE_GRID&withOutline=true&pageSize=100&pageToken=${encodeURIComponent(token)}`);
+  for (let token = ''; ;) {
+    const page = await cast.worker.get<{ places: PlaceJson[]; nextPageToken: string }>(
+      `/api/grid/v1/places?kind=PLACE_KIND_BASE_GRID&withOutline=true&pageSize=100&pageToken=${encodeURIComponent(token)}`,
+    );
     places.push(...page.places);
     token = page.nextPageToken;
     if (token === '' || places.some(({ code }) => code === `${COMMUNITY}001`)) break;
@@ -31,14 +33,24 @@ export async function cornerOf(cast: Cast): Promise<{ grid: PlaceJson; longitude
   const ring = grid?.outline?.ring ?? [];
   if (grid === undefined || ring.length === 0) throw new Error(`The seed has no grid ${COMMUNITY}001 with an outline.`);
   const mean = (numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
-  return { grid, longitude: mean(ring.map((corner) => corner.longitude)), latitude: mean(ring.map((corner) => corner.latitude)) };
+  return {
+    grid,
+    longitude: mean(ring.map((corner) => corner.longitude)),
+    latitude: mean(ring.map((corner) => corner.latitude)),
+  };
 }
 
 /** What the leader's board says of the street today: numerators by indicator. */
 export async function figures(cast: Cast, matterCode: string): Promise<Record<string, number>> {
   const today = when(new Date().toISOString()).slice(0, 10);
-  const answer = await cast.leader.ask<FiguresJson>('/api/assessment/v1/figures:query', { fromDate: today, toDate: today, matterCode });
-  return Object.fromEntries((answer.lines[0]?.figures ?? []).map((figure) => [figure.indicator, Number(figure.numerator)]));
+  const answer = await cast.leader.ask<FiguresJson>('/api/assessment/v1/figures:query', {
+    fromDate: today,
+    toDate: today,
+    matterCode,
+  });
+  return Object.fromEntries(
+    (answer.lines[0]?.figures ?? []).map((figure) => [figure.indicator, Number(figure.numerator)]),
+  );
 }
 
 /** The main job: reported with a photo, settled by the right unit, verified by another, evaluated by the reporter. */
@@ -80,7 +92,10 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   teller.step('The unit accepts, cleans and attaches the after-photo');
   await cast.handler.post<CaseAnswer>(`${path}:acceptTask`, {});
   const after = await cast.handler.upload(await phonePhoto({ longitude, latitude, color: '#8fbf7f' }));
-  const handled = await cast.handler.post<CaseAnswer>(`${path}:completeTask`, { result: '已清理并冲洗地面', afterFileIds: [after] });
+  const handled = await cast.handler.post<CaseAnswer>(`${path}:completeTask`, {
+    result: '已清理并冲洗地面',
+    afterFileIds: [after],
+  });
   teller.line(`state ${handled.case.state}`);
 
   teller.step('Somebody else verifies, the dispatcher closes');
@@ -89,29 +104,47 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   teller.line(`state ${closed.case.state}`);
 
   teller.step('The reporter evaluates by code, without signing in');
-  const evaluated = await cast.anybody.post<{ state: string }>('/api/casework/v1/evaluations', { followCode, satisfaction: 5, settled: true, comment: '很快' });
+  const evaluated = await cast.anybody.post<{ state: string }>('/api/casework/v1/evaluations', {
+    followCode,
+    satisfaction: 5,
+    settled: true,
+    comment: '很快',
+  });
   teller.line(`state ${evaluated.state}`);
 
   teller.step('The figures change accordingly');
   const counted = await eventually('the figures', async () => {
     const now = await figures(cast, DIRTY_CORNER);
-    return (now['closed'] ?? 0) > (before['closed'] ?? 0) && (now['evaluated'] ?? 0) > (before['evaluated'] ?? 0) ? now : undefined;
+    return (now['closed'] ?? 0) > (before['closed'] ?? 0) && (now['evaluated'] ?? 0) > (before['evaluated'] ?? 0)
+      ? now
+      : undefined;
   });
-  for (const [indicator, value] of Object.entries(counted)) teller.line(`${indicator.padEnd(24)} ${before[indicator] ?? 0} → ${value}`);
+  for (const [indicator, value] of Object.entries(counted))
+    teller.line(`${indicator.padEnd(24)} ${before[indicator] ?? 0} → ${value}`);
 
   await timeline(cast, path, teller);
   return (await cast.dispatcher.get<CaseAnswer>(path)).case;
 }
 
 async function responsible(cast: Cast, reported: CaseJson, teller: Teller): Promise<void> {
-  const { case: found } = await cast.worker.get<{ case: { gridId: string } }>(`/api/casework/v1/cases/${reported.caseId}`);
-  const answer = await cast.worker.get<{ responsible: { name: string; postName: string; deputy: boolean }[] }>(`/api/grid/v1/places/${found.gridId}:responsible`);
-  teller.line(`responsible: ${answer.responsible.map(({ name, postName, deputy }) => `${name} (${postName}${deputy ? ', deputy' : ''})`).join(' → ')}`);
+  const { case: found } = await cast.worker.get<{ case: { gridId: string } }>(
+    `/api/casework/v1/cases/${reported.caseId}`,
+  );
+  const answer = await cast.worker.get<{ responsible: { name: string; postName: string; deputy: boolean }[] }>(
+    `/api/grid/v1/places/${found.gridId}:responsible`,
+  );
+  teller.line(
+    `responsible: ${answer.responsible.map(({ name, postName, deputy }) => `${name} (${postName}${deputy ? ', deputy' : ''})`).join(' → ')}`,
+  );
 }
 
 async function timeline(cast: Cast, path: string, teller: Teller): Promise<void> {
   teller.step('The timeline, each clock with its reason');
   const { lines, clocks } = await cast.dispatcher.get<TimelineJson>(`${path}:timeline`);
-  for (const line of lines) teller.line(`${when(line.time)}  ${line.action.padEnd(12)} ${line.fromState || '–'} → ${line.toState}  ${line.actor}${line.note === '' ? '' : `: ${line.note}`}`);
-  for (const clock of clocks) teller.line(`clock ${clock.name.padEnd(10)} ${clock.state.padEnd(8)} ${clock.explanation}`);
+  for (const line of lines)
+    teller.line(
+      `${when(line.time)}  ${line.action.padEnd(12)} ${line.fromState || '–'} → ${line.toState}  ${line.actor}${line.note === '' ? '' : `: ${line.note}`}`,
+    );
+  for (const clock of clocks)
+    teller.line(`clock ${clock.name.padEnd(10)} ${clock.state.padEnd(8)} ${clock.explanation}`);
 }

@@ -4,10 +4,15 @@ export interface Teller {
   line(text: string): void;
 }
 
-const beijing = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' });
+const beijing = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
 
 /** An instant as people in Beijing read it. */
-export const when = (time: unknown): string => (typeof time === 'string' && time !== '' ? beijing.format(new Date(time)) : '–');
+export const when = (time: unknown): string =>
+  typeof time === 'string' && time !== '' ? beijing.format(new Date(time)) : '–';
 
 export function terminal(): Teller {
   let count = 0;

@@ -8,7 +8,13 @@ import type { Teller } from './print.ts';
 /** A matter reported at the story's corner and filed. */
 async function filed(cast: Cast, matterCode: string, description: string): Promise<{ path: string; found: CaseJson }> {
   const { longitude, latitude } = await cornerOf(cast);
-  const { case: reported } = await cast.worker.post<CaseAnswer>('/api/casework/v1/cases', { matterCode, description, channel: 'CHANNEL_PATROL', longitude, latitude });
+  const { case: reported } = await cast.worker.post<CaseAnswer>('/api/casework/v1/cases', {
+    matterCode,
+    description,
+    channel: 'CHANNEL_PATROL',
+    longitude,
+    latitude,
+  });
   const path = `/api/casework/v1/cases/${reported.caseId}`;
   const { case: found } = await cast.dispatcher.post<CaseAnswer>(`${path}:file`, {});
   return { path, found };
@@ -21,8 +27,13 @@ export async function objection(cast: Cast, teller: Teller): Promise<CaseJson> {
   await cast.dispatcher.post<CaseAnswer>(`${path}:dispatch`, {});
   const objected = await cast.handler.post<CaseAnswer>(`${path}:objectTask`, { note: '该地块由物业管理，不属本单位' });
   teller.line(`objected: state ${objected.case.state}, objections ${1}`);
-  const ruled = await cast.dispatcher.post<CaseAnswer>(`${path}:adjudicate`, { uphold: false, note: '公共道路由环卫负责，异议不成立' });
-  teller.line(`adjudicated: state ${ruled.case.state}; the unit may now ${ruled.case.allowedActions.join(', ') || 'only accept'}`);
+  const ruled = await cast.dispatcher.post<CaseAnswer>(`${path}:adjudicate`, {
+    uphold: false,
+    note: '公共道路由环卫负责，异议不成立',
+  });
+  teller.line(
+    `adjudicated: state ${ruled.case.state}; the unit may now ${ruled.case.allowedActions.join(', ') || 'only accept'}`,
+  );
   const accepted = await cast.handler.post<CaseAnswer>(`${path}:acceptTask`, {});
   teller.line(`accepted: state ${accepted.case.state}`);
   return accepted.case;
@@ -42,7 +53,12 @@ export async function deadline(cast: Cast, teller: Teller): Promise<CaseJson> {
     60_000,
   );
   teller.step('A case nobody settled in its 20 seconds has gone up the chain');
-  teller.line(`${late.number}: level ${late.escalationLevel}, ${late.clocks.filter(({ light }) => light === 'red').map(({ name, explanation }) => `${name} red (${explanation})`).join('; ')}`);
+  teller.line(
+    `${late.number}: level ${late.escalationLevel}, ${late.clocks
+      .filter(({ light }) => light === 'red')
+      .map(({ name, explanation }) => `${name} red (${explanation})`)
+      .join('; ')}`,
+  );
   return late;
 }
 
@@ -58,12 +74,20 @@ export async function department(cast: Cast, teller: Teller): Promise<CaseJson> 
   });
   teller.line(`${task.caseNumber} ${task.matterName} at ${task.placeName}: may ${task.allowedActions.join(', ')}`);
   await police.call(DepartmentTaskService.method.acceptTask, { requestId: crypto.randomUUID(), taskId: task.taskId });
-  const answered = await police.call(DepartmentTaskService.method.answerTask, { requestId: crypto.randomUUID(), taskId: task.taskId, result: '已劝离并处罚' });
+  const answered = await police.call(DepartmentTaskService.method.answerTask, {
+    requestId: crypto.randomUUID(),
+    taskId: task.taskId,
+    result: '已劝离并处罚',
+  });
   teller.line(`answered: ${answered.task?.state ?? ''}`);
   police.close();
   const civil = cast.department('civil-affairs-department', '李科员 023456');
-  const { person } = await civil.call(PersonDirectoryService.method.lookUpPerson, { key: { case: 'identityNumber', value: cast.facts.residentNumber } });
-  teller.line(`looked up under its agreement: name ${person?.name}, community ${person?.communityName}; phone ${person?.phone === '' ? 'not agreed, not answered' : 'answered'}`);
+  const { person } = await civil.call(PersonDirectoryService.method.lookUpPerson, {
+    key: { case: 'identityNumber', value: cast.facts.residentNumber },
+  });
+  teller.line(
+    `looked up under its agreement: name ${person?.name}, community ${person?.communityName}; phone ${person?.phone === '' ? 'not agreed, not answered' : 'answered'}`,
+  );
   civil.close();
   return (await cast.dispatcher.get<CaseAnswer>(path)).case;
 }

@@ -5,14 +5,24 @@ import { type Place, PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import type { Unit } from '@wangge/contracts/wangge/grid/v1/unit';
 
 const LOOK_UP = 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson';
-const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map((name) => `wangge.exchange.v1.DepartmentTaskService.${name}`);
+const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
+  (name) => `wangge.exchange.v1.DepartmentTaskService.${name}`,
+);
 
 /** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
 const TERMS = {
   'civil-affairs-department': {
     operations: [LOOK_UP, ...TASKS],
     purposes: ['subsistence-allowance-review'],
-    fields: ['person.person_id', 'person.name', 'person.sex', 'person.birth_date', 'person.community_code', 'person.community_name', 'person.residency'],
+    fields: [
+      'person.person_id',
+      'person.name',
+      'person.sex',
+      'person.birth_date',
+      'person.community_code',
+      'person.community_name',
+      'person.residency',
+    ],
     legalBasis: '社会救助法 第四十二条',
   },
   'police-department': { operations: TASKS, purposes: ['task-handling'], fields: [], legalBasis: '治安管理处罚法' },

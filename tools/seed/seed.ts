@@ -30,17 +30,28 @@ const variable = (name: string): string => {
 
 /** The same key for the same content. */
 function keyOf(content: unknown): string {
-  const hex = createHash('sha256').update(JSON.stringify(content, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).digest('hex');
+  const hex = createHash('sha256')
+    .update(JSON.stringify(content, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value)))
+    .digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const signer = new PassportSigner('seed', variable('WANGGE_PASSPORT_KEY'));
-const nats = await connectNats({ url: variable('WANGGE_NATS_URL'), user: variable('WANGGE_NATS_USER'), password: variable('WANGGE_NATS_PASSWORD'), service: 'seed' });
+const nats = await connectNats({
+  url: variable('WANGGE_NATS_URL'),
+  user: variable('WANGGE_NATS_USER'),
+  password: variable('WANGGE_NATS_PASSWORD'),
+  service: 'seed',
+});
 const rpc = new RpcClients(nats, ({ job, cause }) => signer.serviceToken(job, cause));
 const job = { job: 'seed', cause: 'demonstration' };
 const patience = { timeoutMs: 60_000 };
 
-async function inBatches<T>(items: readonly T[], size: number, load: (batch: T[], requestId: string) => Promise<{ registered: number }>): Promise<number> {
+async function inBatches<T>(
+  items: readonly T[],
+  size: number,
+  load: (batch: T[], requestId: string) => Promise<{ registered: number }>,
+): Promise<number> {
   let registered = 0;
   for (const batch of batchesOf(items, size)) registered += (await load(batch, keyOf(batch))).registered;
   return registered;
@@ -49,7 +60,7 @@ async function inBatches<T>(items: readonly T[], size: number, load: (batch: T[]
 async function allPlaces(): Promise<Place[]> {
   const client = rpc.asService(PlaceService, job);
   const places: Place[] = [];
-  for (let pageToken = ''; ; ) {
+  for (let pageToken = ''; ;) {
     const page = await client.listPlaces({ pageSize: 100, pageToken }, patience);
     places.push(...page.places);
     pageToken = page.nextPageToken;
@@ -59,21 +70,37 @@ async function allPlaces(): Promise<Place[]> {
 
 const district = await readDistrict('110101');
 const users = JSON.parse(readFileSync(path.join(root, 'deploy/keycloak/demo-users.json'), 'utf8')) as DemoUser[];
-const grid = { places: rpc.asService(PlaceService, job), staff: rpc.asService(StaffService, job), units: rpc.asService(UnitService, job) };
+const grid = {
+  places: rpc.asService(PlaceService, job),
+  staff: rpc.asService(StaffService, job),
+  units: rpc.asService(UnitService, job),
+};
 
-const placed = await inBatches(districtPlaces(district), 300, (places, requestId) => grid.places.importPlaces({ requestId, places }, patience));
-const staffed = await inBatches(seedStaff(district, users, variable('WANGGE_OIDC_ISSUER')), 300, (staff, requestId) => grid.staff.importStaff({ requestId, staff }, patience));
-const united = await inBatches(seedUnits(district), 100, (units, requestId) => grid.units.importUnits({ requestId, units }, patience));
+const placed = await inBatches(districtPlaces(district), 300, (places, requestId) =>
+  grid.places.importPlaces({ requestId, places }, patience),
+);
+const staffed = await inBatches(seedStaff(district, users, variable('WANGGE_OIDC_ISSUER')), 300, (staff, requestId) =>
+  grid.staff.importStaff({ requestId, staff }, patience),
+);
+const united = await inBatches(seedUnits(district), 100, (units, requestId) =>
+  grid.units.importUnits({ requestId, units }, patience),
+);
 console.log(`· ${district.name}: ${placed} places, ${staffed} staff, ${united} units`);
 
-const catalogue = await rpc.asService(MatterService, job).importMatters({ requestId: keyOf(matters), matters: [...matters] }, patience);
-console.log(`· matter catalogue: version ${catalogue.catalogueVersion}, ${matters.filter(({ leaf }) => leaf).length} kinds`);
+const catalogue = await rpc
+  .asService(MatterService, job)
+  .importMatters({ requestId: keyOf(matters), matters: [...matters] }, patience);
+console.log(
+  `· matter catalogue: version ${catalogue.catalogueVersion}, ${matters.filter(({ leaf }) => leaf).length} kinds`,
+);
 
 const places = await allPlaces();
 const grids = places.filter(({ kind }) => kind === PlaceKind.BASE_GRID);
 const residents = seedResidents(grids, 3_000);
 const people = rpc.asService(PersonService, job);
-const registered = await inBatches(residents, 100, (dwellings, requestId) => people.importResidents({ requestId, dwellings }, patience));
+const registered = await inBatches(residents, 100, (dwellings, requestId) =>
+  people.importResidents({ requestId, dwellings }, patience),
+);
 console.log(`· ${registered} made-up residents in ${residents.length} dwellings`);
 
 const units = await rpc.asService(UnitService, job).listUnits({ pageSize: 100 }, patience);
@@ -88,12 +115,24 @@ async function seedArchives(): Promise<number> {
   const alone = await people.listServiceFlag({ flag: 'living-alone', pageSize: 20 }, patience);
   const client = rpc.asService(ArchiveService, job);
   for (const { personId, gridId } of alone.residents) {
-    const archive = { personId, gridId, kind: 'elderly', basis: 'consent', basisReference: 'demonstration consent form', need: '独居，需要定期探访和代购', tier: 'monthly' };
+    const archive = {
+      personId,
+      gridId,
+      kind: 'elderly',
+      basis: 'consent',
+      basisReference: 'demonstration consent form',
+      need: '独居，需要定期探访和代购',
+      tier: 'monthly',
+    };
     await client.openArchive({ requestId: keyOf(archive), ...archive }, patience);
   }
   return alone.residents.length;
 }
 
-const example = residents.find(({ residents: living }) => (living?.length ?? 0) > 0)?.residents?.[0]?.identityNumber ?? '';
-writeFileSync(path.join(variable('WANGGE_DATA'), 'demo.json'), `${JSON.stringify({ agreements, residentNumber: example }, null, 2)}\n`);
+const example =
+  residents.find(({ residents: living }) => (living?.length ?? 0) > 0)?.residents?.[0]?.identityNumber ?? '';
+writeFileSync(
+  path.join(variable('WANGGE_DATA'), 'demo.json'),
+  `${JSON.stringify({ agreements, residentNumber: example }, null, 2)}\n`,
+);
 await nats.drain();

@@ -27,7 +27,11 @@ const POSTS: Readonly<Record<string, readonly Post[]>> = {
   'worker.zhang': [at(`${COMMUNITY}001`, 'manager')],
   'worker.two': [at(`${COMMUNITY}002`, 'manager'), at(`${NEXT_COMMUNITY}001`, 'manager')],
   'deputy.li': [{ ...at(`${COMMUNITY}001`, 'manager'), deputy: true }, at(`${COMMUNITY}003`, 'manager')],
-  'lead.wang': [at(`${COMMUNITY}001`, 'grid-head'), at(`${COMMUNITY}002`, 'grid-head'), at(`${COMMUNITY}003`, 'grid-head')],
+  'lead.wang': [
+    at(`${COMMUNITY}001`, 'grid-head'),
+    at(`${COMMUNITY}002`, 'grid-head'),
+    at(`${COMMUNITY}003`, 'grid-head'),
+  ],
   'community.zhao': [at(COMMUNITY, 'community-director')],
   'street.qian': [at(STREET, 'street-director')],
   'dispatcher.sun': [at(STREET, 'street-dispatcher')],
@@ -72,11 +76,26 @@ export function seedStaff(district: District, users: readonly DemoUser[], issuer
   const accounts = users.flatMap((user, index): SeedStaff[] => {
     const posts = POSTS[user.username];
     if (posts === undefined) return [];
-    return [{ staffNumber: user.username, name: user.name, issuer, subject: user.id, phone: phoneOf(index), assignments: posts.map((post) => ({ ...post })) }];
+    return [
+      {
+        staffNumber: user.username,
+        name: user.name,
+        issuer,
+        subject: user.id,
+        phone: phoneOf(index),
+        assignments: posts.map((post) => ({ ...post })),
+      },
+    ];
   });
-  const held = new Set(Object.values(POSTS).flatMap((posts) => posts.filter(({ post }) => post === 'manager').map(({ placeCode }) => placeCode)));
+  const held = new Set(
+    Object.values(POSTS).flatMap((posts) =>
+      posts.filter(({ post }) => post === 'manager').map(({ placeCode }) => placeCode),
+    ),
+  );
   const communities = district.streets.flatMap((street) => street.communities);
-  const managers = communities.flatMap(({ code }) => [1, 2, 3].map((n) => `${code}${String(n).padStart(3, '0')}`)).filter((grid) => !held.has(grid));
+  const managers = communities
+    .flatMap(({ code }) => [1, 2, 3].map((n) => `${code}${String(n).padStart(3, '0')}`))
+    .filter((grid) => !held.has(grid));
   return [...accounts, ...managers.map((grid, index) => manager(grid, index))];
 }
 
@@ -93,10 +112,22 @@ export function seedUnits(district: District): SeedUnit[] {
   const streets = district.streets.flatMap((street) =>
     STREET_UNITS.map(([suffix, name, matters]): SeedUnit => {
       const code = `${street.code}-${suffix}`;
-      return { code, name: `${street.name}${name}`, placeCode: street.code, competences: leads(matters), staffNumbers: [...(MEMBERS[code] ?? [])] };
+      return {
+        code,
+        name: `${street.name}${name}`,
+        placeCode: street.code,
+        competences: leads(matters),
+        staffNumbers: [...(MEMBERS[code] ?? [])],
+      };
     }),
   );
-  const departments = DEPARTMENT_UNITS.map(([suffix, name, matters, departmentId]): SeedUnit => ({ code: `${district.code}-${suffix}`, name, placeCode: district.code, competences: leads(matters), departmentId }));
+  const departments = DEPARTMENT_UNITS.map(([suffix, name, matters, departmentId]): SeedUnit => ({
+    code: `${district.code}-${suffix}`,
+    name,
+    placeCode: district.code,
+    competences: leads(matters),
+    departmentId,
+  }));
   return [...streets, ...departments];
 }
 

@@ -11,18 +11,26 @@ export interface Setting {
 
 export const host = 'localhost';
 export const issuerOf = (ports: Ports) => `http://${host}:${ports.oidc}/realms/wangge`;
-export const superUrlOf = ({ ports, secrets }: Setting) => `postgres://postgres:${secrets.superuser}@127.0.0.1:${ports.postgres}/postgres`;
+export const superUrlOf = ({ ports, secrets }: Setting) =>
+  `postgres://postgres:${secrets.superuser}@127.0.0.1:${ports.postgres}/postgres`;
 
-const hasDatabase = (service: string): service is (typeof withDatabase)[number] => (withDatabase as readonly string[]).includes(service);
+const hasDatabase = (service: string): service is (typeof withDatabase)[number] =>
+  (withDatabase as readonly string[]).includes(service);
 
 /** Address of a service's database as its owner (migrations) or as the role the service runs under. */
 export function databaseUrl(setting: Setting, service: ServiceName, as: 'owner' | 'app'): string {
-  return urlFor(superUrlOf(setting), { database: service, user: `${service}_${as}`, password: setting.secrets[as](service) });
+  return urlFor(superUrlOf(setting), {
+    database: service,
+    user: `${service}_${as}`,
+    password: setting.secrets[as](service),
+  });
 }
 
 /** The public halves of the passport keys, by service. */
 export function trust(secrets: Secrets): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(secrets.passport).map(([name, pair]) => [name, pair.publicKey])));
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(secrets.passport).map(([name, pair]) => [name, pair.publicKey])),
+  );
 }
 
 /** What every caller of the bus needs: who it is there and which key it signs with. */
@@ -59,6 +67,18 @@ export function serviceEnvironment(setting: Setting, service: ServiceName): Reco
 
 /** What the operator set: WANGGE_* wins nowhere over what is derived, but levels, tracing and crash points pass through. */
 function inherited(): Record<string, string> {
-  const passed = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_COMPILE_CACHE', 'WANGGE_OTLP_URL', 'WANGGE_LOG_LEVEL', 'WANGGE_CRASH_AT', 'WANGGE_CRASH_SERVICE'];
-  return Object.fromEntries(passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])));
+  const passed = [
+    'PATH',
+    'HOME',
+    'TZ',
+    'LANG',
+    'NODE_COMPILE_CACHE',
+    'WANGGE_OTLP_URL',
+    'WANGGE_LOG_LEVEL',
+    'WANGGE_CRASH_AT',
+    'WANGGE_CRASH_SERVICE',
+  ];
+  return Object.fromEntries(
+    passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])),
+  );
 }

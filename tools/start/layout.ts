@@ -4,7 +4,15 @@ import path from 'node:path';
 import { secrets } from '@wangge/embedded/process';
 
 /** The services with a database, in the order they are migrated. */
-export const withDatabase = ['grid', 'registry', 'casework', 'assistance', 'assessment', 'notification', 'exchange'] as const;
+export const withDatabase = [
+  'grid',
+  'registry',
+  'casework',
+  'assistance',
+  'assessment',
+  'notification',
+  'exchange',
+] as const;
 /** Every service, in the order of its ports. */
 export const services = [...withDatabase, 'gateway'] as const;
 export type ServiceName = (typeof services)[number];
@@ -47,7 +55,16 @@ export interface Folders {
 
 export function foldersBelow(data: string): Folders {
   const below = (name: string) => path.join(data, name);
-  return { data, run: below('run'), bin: below('bin'), postgres: below('postgres'), nats: below('nats'), oidc: below('oidc'), files: below('files'), logs: below('logs') };
+  return {
+    data,
+    run: below('run'),
+    bin: below('bin'),
+    postgres: below('postgres'),
+    nats: below('nats'),
+    oidc: below('oidc'),
+    files: below('files'),
+    logs: below('logs'),
+  };
 }
 
 /** A service's Ed25519 pair for passports, DER in base64. */
@@ -73,7 +90,14 @@ export interface Secrets {
 export const signers = [...services, 'seed'] as const;
 
 export function loadSecrets(folders: Folders): Secrets {
-  const names = ['superuser', 'nats-admin', 'index', 'code', 'nats-seed', ...services.flatMap((s) => [`owner-${s}`, `app-${s}`, `nats-${s}`, `seal-${s}`])];
+  const names = [
+    'superuser',
+    'nats-admin',
+    'index',
+    'code',
+    'nats-seed',
+    ...services.flatMap((s) => [`owner-${s}`, `app-${s}`, `nats-${s}`, `seal-${s}`]),
+  ];
   const kept = secrets(path.join(folders.data, 'secrets.json'), names);
   const of = (name: string) => kept[name] ?? '';
   const key = (name: string) => Buffer.from(of(name), 'base64url').subarray(0, 32).toString('base64');

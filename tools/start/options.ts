@@ -36,6 +36,7 @@ export function readOptions(root: string, args: readonly string[]): StartOptions
     process.exit(0);
   }
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1024 || port > 65_000) throw new Error(`--port takes a number from 1024 to 65000, not ${values.port}.`);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_000)
+    throw new Error(`--port takes a number from 1024 to 65000, not ${values.port}.`);
   return { dataDir: path.resolve(root, values.data), port, fresh: values.fresh, seed: values.seed };
 }

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { ensureDatabase, startPostgres, type Postgres } from '@wangge/embedded/postgres';
 import { resolveNatsServer, startNats, type Nats } from '@wangge/embedded/nats';
 import { StartError, spawnChild, spawnSupervised, waitUntil, type Supervised } from '@wangge/embedded/process';
-import { busEnvironment, databaseUrl, host, issuerOf, serviceEnvironment, superUrlOf, type Setting } from './environment.ts';
+import {
+  busEnvironment,
+  databaseUrl,
+  host,
+  issuerOf,
+  serviceEnvironment,
+  superUrlOf,
+  type Setting,
+} from './environment.ts';
 import { services, withDatabase, type ServiceName } from './layout.ts';
 import type { StartOptions } from './options.ts';
 
@@ -68,7 +76,12 @@ export class Parts {
     this.say(`PostgreSQL on port ${ports.postgres}`);
     if (prepared && existed) return;
     for (const service of withDatabase) {
-      await ensureDatabase({ superUrl: superUrlOf(this.setting), service, ownerPassword: secrets.owner(service), appPassword: secrets.app(service) });
+      await ensureDatabase({
+        superUrl: superUrlOf(this.setting),
+        service,
+        ownerPassword: secrets.owner(service),
+        appPassword: secrets.app(service),
+      });
     }
   }
 
@@ -77,7 +90,14 @@ export class Parts {
     const server = await resolveNatsServer({ cacheDir: folders.bin, log: (line) => this.say(line) });
     const configFile = path.join(folders.data, 'nats.conf');
     if (!prepared || !existsSync(configFile)) await this.tool('tools/start/nats-config.ts', undefined, [configFile]);
-    this.nats = await startNats({ binary: server.path, dataDir: folders.nats, port: ports.nats, configFile, runDir: folders.run, log: (line) => this.log('nats', line) });
+    this.nats = await startNats({
+      binary: server.path,
+      dataDir: folders.nats,
+      port: ports.nats,
+      configFile,
+      runDir: folders.run,
+      log: (line) => this.log('nats', line),
+    });
     await this.tool('tools/start/topology.ts');
     this.say(`nats-server ${server.version} (${server.origin}) on port ${ports.nats}`);
   }
@@ -97,13 +117,20 @@ export class Parts {
   }
 
   private async startService(service: ServiceName): Promise<void> {
-    this.running.set(service, this.supervise(service, `services/${service}/dist/main.js`, serviceEnvironment(this.setting, service)));
+    this.running.set(
+      service,
+      this.supervise(service, `services/${service}/dist/main.js`, serviceEnvironment(this.setting, service)),
+    );
     await this.ready(service, `http://127.0.0.1:${this.setting.ports.health[service]}/readyz`);
     this.say(`${service} is ready`);
   }
 
   private supervise(name: string, script: string, env: Record<string, string>): Supervised {
-    const kept = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '' };
+    const kept = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+    };
     return spawnSupervised({
       name,
       command: process.execPath,
@@ -112,26 +139,44 @@ export class Parts {
       env: { ...kept, ...env },
       runDir: this.setting.folders.run,
       onLine: (line) => this.log(name, line),
-      onCrash: (exit, wait) => this.say(`${name} ended (${exit.signal ?? exit.code}); starting it again in ${wait} ms, see ${path.join(this.setting.folders.logs, `${name}.log`)}`),
+      onCrash: (exit, wait) =>
+        this.say(
+          `${name} ended (${exit.signal ?? exit.code}); starting it again in ${wait} ms, see ${path.join(this.setting.folders.logs, `${name}.log`)}`,
+        ),
     });
   }
 
   private async ready(name: string, url: string): Promise<void> {
-    const answers = async () => (await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined))?.ok === true;
+    const answers = async () =>
+      (await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined))?.ok === true;
     if (await waitUntil(answers, 60_000)) return;
-    throw new StartError(`${name} did not become ready within 60 s; the last lines of its log say why:\n${this.lastLines(name)}`);
+    throw new StartError(
+      `${name} did not become ready within 60 s; the last lines of its log say why:\n${this.lastLines(name)}`,
+    );
   }
 
   /** Runs one of our tools to its end; its last lines are the message when it fails. */
   private async tool(script: string, title?: string, args: readonly string[] = []): Promise<void> {
     const begun = Date.now();
     const lines: string[] = [];
-    const databases = Object.fromEntries(withDatabase.map((service) => [`WANGGE_OWNER_URL_${service.toUpperCase()}`, databaseUrl(this.setting, service, 'owner')]));
+    const databases = Object.fromEntries(
+      withDatabase.map((service) => [
+        `WANGGE_OWNER_URL_${service.toUpperCase()}`,
+        databaseUrl(this.setting, service, 'owner'),
+      ]),
+    );
     const child = spawnChild({
       command: process.execPath,
       args: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', script, ...args],
       cwd: this.setting.root,
-      env: { ...process.env, ...busEnvironment(this.setting, 'seed'), ...databases, WANGGE_NATS_ADMIN_PASSWORD: this.setting.secrets.natsAdmin, WANGGE_DATA: this.setting.folders.data, WANGGE_OIDC_ISSUER: issuerOf(this.setting.ports) },
+      env: {
+        ...process.env,
+        ...busEnvironment(this.setting, 'seed'),
+        ...databases,
+        WANGGE_NATS_ADMIN_PASSWORD: this.setting.secrets.natsAdmin,
+        WANGGE_DATA: this.setting.folders.data,
+        WANGGE_OIDC_ISSUER: issuerOf(this.setting.ports),
+      },
       onLine: (line) => {
         lines.push(line);
         if (line.startsWith('· ')) this.say(line.slice(2));
@@ -154,7 +199,9 @@ export class Parts {
   /** Changes whenever anything compiled changed. */
   private fingerprint(): string {
     const hash = createHash('sha256');
-    for (const file of globSync(['libs/*/dist/**/*.js', 'services/*/dist/**/*.js', 'tools/seed/*.ts'], { cwd: this.setting.root }).sort()) {
+    for (const file of globSync(['libs/*/dist/**/*.js', 'services/*/dist/**/*.js', 'tools/seed/*.ts'], {
+      cwd: this.setting.root,
+    }).sort()) {
       const { size, mtimeMs } = statSync(path.join(this.setting.root, file));
       hash.update(`${file} ${size} ${mtimeMs}\n`);
     }

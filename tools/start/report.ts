@@ -12,7 +12,10 @@ export function printReady({ ports, folders }: Setting, users: readonly DemoUser
     `  Data, logs   ${folders.data}`,
     '',
     '  Demonstration accounts (all of them made up)',
-    ...users.map((user) => `    ${user.username.padEnd(16)} ${user.password.padEnd(28)} ${user.role}${user.totp ? `  TOTP ${user.totp}` : ''}`),
+    ...users.map(
+      (user) =>
+        `    ${user.username.padEnd(16)} ${user.password.padEnd(28)} ${user.role}${user.totp ? `  TOTP ${user.totp}` : ''}`,
+    ),
     '',
     '  npm run demo plays the main job; Ctrl-C stops everything.',
     '',

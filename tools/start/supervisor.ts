@@ -22,8 +22,10 @@ async function prepare(options: StartOptions): Promise<Setting> {
   if (left.length > 0) say(`stopped what an earlier run left behind: ${left.join(', ')}`);
   if (options.fresh) {
     say('forgetting the kept data');
-    for (const name of ['postgres', 'nats', 'oidc', 'files', 'logs', 'run'] as const) rmSync(folders[name], { recursive: true, force: true });
-    for (const name of ['secrets.json', 'passport-keys.json', 'state.json']) rmSync(path.join(folders.data, name), { force: true });
+    for (const name of ['postgres', 'nats', 'oidc', 'files', 'logs', 'run'] as const)
+      rmSync(folders[name], { recursive: true, force: true });
+    for (const name of ['secrets.json', 'passport-keys.json', 'state.json'])
+      rmSync(path.join(folders.data, name), { force: true });
   }
   for (const folder of [folders.data, folders.run, folders.logs, folders.files]) mkdirSync(folder, { recursive: true });
   const ports = portsFrom(options.port);
@@ -80,7 +82,9 @@ async function main(): Promise<void> {
     }, 60_000).unref();
   } catch (error) {
     if (stopping) return;
-    console.error(`\n  ${error instanceof StartError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    console.error(
+      `\n  ${error instanceof StartError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     await stop(1);
   }
 }

@@ -1,4 +1,11 @@
-import { create, fromBinary, toBinary, type DescMethod, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMethod,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { Client, Metadata, credentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import type { Run, SignIn } from './sign-in.ts';
 
@@ -24,19 +31,40 @@ export class DepartmentClient {
     this.errand = errand;
   }
 
-  async call<M extends DescMethod>(method: M, request: MessageInitShape<M['input']>): Promise<MessageShape<M['output']>> {
+  async call<M extends DescMethod>(
+    method: M,
+    request: MessageInitShape<M['input']>,
+  ): Promise<MessageShape<M['output']>> {
     const metadata = await this.metadata();
     const path = `/${method.parent.typeName}/${method.name}`;
     return new Promise((resolve, reject) => {
-      const done = (error: ServiceError | null, answer?: MessageShape<M['output']>) => (error || answer === undefined ? reject(error ?? new Error('empty answer')) : resolve(answer));
-      this.client.makeUnaryRequest(path, encoder(method), decoder(method), create(method.input, request), metadata, { deadline: Date.now() + 5_000 }, done);
+      const done = (error: ServiceError | null, answer?: MessageShape<M['output']>) =>
+        error || answer === undefined ? reject(error ?? new Error('empty answer')) : resolve(answer);
+      this.client.makeUnaryRequest(
+        path,
+        encoder(method),
+        decoder(method),
+        create(method.input, request),
+        metadata,
+        { deadline: Date.now() + 5_000 },
+        done,
+      );
     });
   }
 
   /** Opens a server stream; end it with `cancel()`. */
-  async watch<M extends DescMethod>(method: M, request: MessageInitShape<M['input']>): Promise<ClientReadableStream<MessageShape<M['output']>>> {
+  async watch<M extends DescMethod>(
+    method: M,
+    request: MessageInitShape<M['input']>,
+  ): Promise<ClientReadableStream<MessageShape<M['output']>>> {
     const path = `/${method.parent.typeName}/${method.name}`;
-    return this.client.makeServerStreamRequest(path, encoder(method), decoder(method), create(method.input, request), await this.metadata());
+    return this.client.makeServerStreamRequest(
+      path,
+      encoder(method),
+      decoder(method),
+      create(method.input, request),
+      await this.metadata(),
+    );
   }
 
   close(): void {

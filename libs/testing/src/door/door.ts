@@ -38,8 +38,14 @@ export class Door {
   }
 
   /** A write, repeated with the same key while the door is unreachable (at most 20 s): it happens once all the same. */
-  post<T = Record<string, unknown>>(path: string, body: Record<string, unknown> = {}, key: string = randomUUID()): Promise<T> {
-    return this.patiently(() => this.call<T>('POST', path, JSON.stringify({ requestId: key, ...body }), 'application/json'));
+  post<T = Record<string, unknown>>(
+    path: string,
+    body: Record<string, unknown> = {},
+    key: string = randomUUID(),
+  ): Promise<T> {
+    return this.patiently(() =>
+      this.call<T>('POST', path, JSON.stringify({ requestId: key, ...body }), 'application/json'),
+    );
   }
 
   /** A query that is a POST only because it carries personal data or much of it. */
@@ -50,7 +56,9 @@ export class Door {
   /** Hands in a picture; answers the id of the file. */
   async upload(bytes: Uint8Array, type = 'image/jpeg'): Promise<string> {
     const key = randomUUID();
-    const answer = await this.patiently(() => this.call<{ fileId: string }>('POST', '/api/files/v1/files', bytes, type, { 'idempotency-key': key }));
+    const answer = await this.patiently(() =>
+      this.call<{ fileId: string }>('POST', '/api/files/v1/files', bytes, type, { 'idempotency-key': key }),
+    );
     return answer.fileId;
   }
 
@@ -65,9 +73,23 @@ export class Door {
     return { ...this.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
   }
 
-  private async call<T>(method: string, path: string, body?: string | Uint8Array, type?: string, more: Record<string, string> = {}): Promise<T> {
-    const headers = { ...(await this.authorization()), ...more, ...(type === undefined ? {} : { 'content-type': type }) };
-    const answer = await fetch(this.base + path, { method, headers, ...(body === undefined ? {} : { body: body as BodyInit }) });
+  private async call<T>(
+    method: string,
+    path: string,
+    body?: string | Uint8Array,
+    type?: string,
+    more: Record<string, string> = {},
+  ): Promise<T> {
+    const headers = {
+      ...(await this.authorization()),
+      ...more,
+      ...(type === undefined ? {} : { 'content-type': type }),
+    };
+    const answer = await fetch(this.base + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body as BodyInit }),
+    });
     const text = await answer.text();
     const json = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     if (!answer.ok) throw new Refusal(answer.status, json);
@@ -75,7 +97,7 @@ export class Door {
   }
 
   private async patiently<T>(work: () => Promise<T>): Promise<T> {
-    for (const end = Date.now() + 20_000; ; ) {
+    for (const end = Date.now() + 20_000; ;) {
       try {
         return await work();
       } catch (error) {

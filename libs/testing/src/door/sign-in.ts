@@ -4,7 +4,14 @@ import path from 'node:path';
 /** A running suite, as its start wrote it down. */
 export interface Run {
   readonly host: string;
-  readonly ports: { readonly http: number; readonly grpc: number; readonly oidc: number; readonly sink: number; readonly nats: number; readonly postgres: number };
+  readonly ports: {
+    readonly http: number;
+    readonly grpc: number;
+    readonly oidc: number;
+    readonly sink: number;
+    readonly nats: number;
+    readonly postgres: number;
+  };
   readonly root: string;
 }
 
@@ -56,19 +63,32 @@ export class SignIn {
   person(username: string): Promise<string> {
     const user = this.users.find((one) => one.username === username);
     if (user === undefined) throw new Error(`There is no demonstration account ${username}.`);
-    return this.token(username, { grant_type: 'password', client_id: 'demo', username, password: user.password, scope: 'openid' });
+    return this.token(username, {
+      grant_type: 'password',
+      client_id: 'demo',
+      username,
+      password: user.password,
+      scope: 'openid',
+    });
   }
 
   /** Token of a department, by client credentials. */
   department(clientId: string): Promise<string> {
-    return this.token(clientId, { grant_type: 'client_credentials', client_id: clientId, client_secret: `demo-secret-of-${clientId}` });
+    return this.token(clientId, {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: `demo-secret-of-${clientId}`,
+    });
   }
 
   private async token(key: string, form: Record<string, string>): Promise<string> {
     const now = Date.now();
     const known = this.kept.get(key);
     if (known !== undefined && known.until > now) return known.token;
-    const answer = await fetch(`${this.issuer}/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(form) });
+    const answer = await fetch(`${this.issuer}/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
     if (!answer.ok) throw new Error(`Sign-in of ${key} failed: ${answer.status} ${await answer.text()}`);
     const { access_token: token, expires_in: seconds } = (await answer.json()) as TokenAnswer;
     this.kept.set(key, { token, until: now + (seconds - 20) * 1000 });

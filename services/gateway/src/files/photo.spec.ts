@@ -22,14 +22,23 @@ describe('a picture handed in', () => {
   it.each([
     ['an empty file', Buffer.alloc(0), 'NOT_A_PICTURE'],
     ['text', Buffer.from('hello'), 'NOT_A_PICTURE'],
-    ['a drawing with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 'NOT_A_PICTURE'],
+    [
+      'a drawing with a script',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+      'NOT_A_PICTURE',
+    ],
     ['more than 20 MiB', Buffer.alloc(20 * 1024 * 1024 + 1), 'PICTURE_TOO_LARGE'],
   ])('refuses %s', async (_what, bytes, reason) => {
     await expect(cleanPhoto(bytes)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason });
   });
 
   it('refuses a small file that unfolds into a huge picture before decoding it', async () => {
-    const bomb = await sharp({ create: { width: 14_000, height: 14_000, channels: 3, background: '#fff' }, limitInputPixels: false }).png().toBuffer();
+    const bomb = await sharp({
+      create: { width: 14_000, height: 14_000, channels: 3, background: '#fff' },
+      limitInputPixels: false,
+    })
+      .png()
+      .toBuffer();
     const before = process.memoryUsage().rss;
     await expect(cleanPhoto(bomb)).rejects.toMatchObject({ reason: 'PICTURE_TOO_LARGE' });
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20);

@@ -32,10 +32,15 @@ export async function cleanPhoto(upload: Uint8Array): Promise<CleanPhoto> {
   sharp.cache(false);
   sharp.concurrency(1);
   const header = sharp(upload, { limitInputPixels: false }); // reads the header, decodes nothing
-  const { format, width = 0, height = 0 } = await header.metadata().catch(() => {
+  const {
+    format,
+    width = 0,
+    height = 0,
+  } = await header.metadata().catch(() => {
     throw refuse('NOT_A_PICTURE', 'The file is not a picture that can be read.');
   });
-  if (!['jpeg', 'png', 'webp'].includes(format ?? '')) throw refuse('NOT_A_PICTURE', 'A picture is a JPEG, PNG or WebP file.');
+  if (!['jpeg', 'png', 'webp'].includes(format ?? ''))
+    throw refuse('NOT_A_PICTURE', 'A picture is a JPEG, PNG or WebP file.');
   if (width * height > MOST_PIXELS) throw refuse('PICTURE_TOO_LARGE', 'A picture may have at most 25 million pixels.');
   const { data, info } = await sharp(upload, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 })
     .rotate()

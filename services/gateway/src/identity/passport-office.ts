@@ -69,12 +69,19 @@ export class PassportOffice {
   private async scopeOf(identity: Identity, degrade: boolean): Promise<Scope> {
     try {
       const client = this.rpc.asService(ScopeService, { job: 'resolve-scope', cause: identity.subject });
-      const answer = await client.resolveScope({ issuer: identity.issuer, subject: identity.subject }, { timeoutMs: 2_000 });
+      const answer = await client.resolveScope(
+        { issuer: identity.issuer, subject: identity.subject },
+        { timeoutMs: 2_000 },
+      );
       return { staffId: answer.staffId, capacities: answer.capacities, degraded: false, until: firstEnd(answer) };
     } catch (error) {
       if (degrade) return { staffId: '', capacities: [], degraded: true, until: undefined };
       if (error instanceof DomainError && error.code === 'DEADLINE_EXCEEDED') {
-        throw new DomainError('UNAVAILABLE', 'SCOPE_UNAVAILABLE', 'where you may act cannot be found out now; try again');
+        throw new DomainError(
+          'UNAVAILABLE',
+          'SCOPE_UNAVAILABLE',
+          'where you may act cannot be found out now; try again',
+        );
       }
       throw error;
     }
@@ -109,5 +116,11 @@ function capacityOf(scope: Scope, wanted: string): Capacity | undefined {
   const found = scope.capacities.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   const description = `You can act as: ${scope.capacities.map(({ name }) => name).join(', ') || 'nobody of the staff'}.`;
-  throw new DomainError('INVALID_ARGUMENT', 'CAPACITY_UNKNOWN', description, {}, { fieldViolations: [{ field: CAPACITY_HEADER, description }] });
+  throw new DomainError(
+    'INVALID_ARGUMENT',
+    'CAPACITY_UNKNOWN',
+    description,
+    {},
+    { fieldViolations: [{ field: CAPACITY_HEADER, description }] },
+  );
 }
