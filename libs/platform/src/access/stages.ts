@@ -10,8 +10,7 @@ import {
   type PassportVerifier,
 } from '../identity/index.ts';
 import { carriesPersons, maskMessage, personIdsOf, sensitiveFieldsOf, stripFields } from '../privacy/index.ts';
-import { type Call, Header, type RpcStages } from '../rpc/index.ts';
-import { currentTraceId } from '../telemetry/index.ts';
+import { type Call, Header, type RpcStages, traceIdOf } from '../rpc/index.ts';
 import { accessRule } from './access-rule.ts';
 
 /** Finds places of the district; the place projection does. */
@@ -125,7 +124,7 @@ async function recordAnswer(
     fields,
     requestId: call.requestId,
     queryHash: nobody ? sha256(toBinary(method.input, call.request)) : null,
-    traceId: currentTraceId(),
+    traceId: traceIdOf(call.traceparent),
   };
   try {
     await Promise.all(chunks(subjects).map((some) => log.record({ ...entry, subjects: some })));

@@ -3,21 +3,14 @@ export {
   currentTraceId,
   extract,
   inject,
+  setUpTracing,
   span,
   startTracing,
   withTraceparent,
   type SpanKindName,
   type Tracing,
 } from './tracing.ts';
-export {
-  counter,
-  eventLag,
-  gauge,
-  histogram,
-  renderMetrics,
-  rpcDuration,
-  type Counter,
-  type Histogram,
-} from './metrics.ts';
+export { counter, eventLag, gauge, histogram, renderMetrics, type Counter, type Histogram } from './metrics.ts';
+export { setUpMetrics } from './meter.ts';
 export { createLogger, Logger } from './logger.ts';
 export { redactKeys, scrub, scrubText } from './redact.ts';

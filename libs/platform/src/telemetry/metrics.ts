@@ -17,17 +17,18 @@ export interface Counter {
   increment(labels?: Labels, by?: number): void;
 }
 
-/** A distribution over fixed bounds, in seconds. */
+/** A distribution over fixed bounds. */
 export interface Histogram {
-  observe(seconds: number, labels?: Labels): void;
+  observe(value: number, labels?: Labels): void;
 }
 
 const registry = new Map<string, Metric>();
 
+const promName = (name: string) => name.replaceAll(/\W/g, '_');
 const escape = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
 function labelText(labels: Labels): string {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escape(value)}"`);
+  const parts = Object.entries(labels).map(([name, value]) => `${promName(name)}="${escape(value)}"`);
   return parts.join(',');
 }
 
@@ -64,30 +65,30 @@ export function gauge(name: string, help: string, read: () => number | Promise<n
 
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Registers a histogram over 1 ms to 60 s; registering a name again replaces it. */
-export function histogram(name: string, help: string): Histogram {
+/** Registers a histogram; registering a name again replaces it. By default its bounds are 1 ms to 60 s, in seconds. */
+export function histogram(name: string, help: string, bounds: readonly number[] = BOUNDS): Histogram {
   const series = new Map<string, { counts: number[]; sum: number; count: number }>();
   const lines = () =>
     [...series].flatMap(([key, { counts, sum, count }]) => {
-      const with_ = (bound: number | string) => `${key}${key === '' ? '' : ','}le="${bound}"`;
+      const withBound = (bound: number | string) => `${key}${key === '' ? '' : ','}le="${bound}"`;
       let below = 0;
-      const buckets = BOUNDS.map((bound, i) => line(`${name}_bucket`, with_(bound), (below += counts[i] ?? 0)));
+      const buckets = bounds.map((bound, i) => line(`${name}_bucket`, withBound(bound), (below += counts[i] ?? 0)));
       return [
         ...buckets,
-        line(`${name}_bucket`, with_('+Inf'), count),
+        line(`${name}_bucket`, withBound('+Inf'), count),
         line(`${name}_sum`, key, sum),
         line(`${name}_count`, key, count),
       ];
     });
   registry.set(name, { name, help, type: 'histogram', lines });
   return {
-    observe: (seconds, labels = {}) => {
+    observe: (value, labels = {}) => {
       const key = labelText(labels);
       let one = series.get(key);
-      if (one === undefined) series.set(key, (one = { counts: BOUNDS.map(() => 0), sum: 0, count: 0 }));
-      const at = BOUNDS.findIndex((bound) => seconds <= bound);
+      if (one === undefined) series.set(key, (one = { counts: bounds.map(() => 0), sum: 0, count: 0 }));
+      const at = bounds.findIndex((bound) => value <= bound);
       if (at >= 0) one.counts[at] = (one.counts[at] ?? 0) + 1;
-      one.sum += seconds;
+      one.sum += value;
       one.count += 1;
     },
   };
@@ -105,9 +106,6 @@ export async function renderMetrics(): Promise<string> {
   );
   return `${blocks.flat().join('\n')}\n`;
 }
-
-/** Time from taking a call to its answer; labels `method` (package.Service/Method) and `code`. */
-export const rpcDuration = histogram('wangge_rpc_duration_seconds', 'Time from taking a call to its answer.');
 
 /** Time from an event's commit in its source to its effect here; labels `source` (package) and `outcome`. */
 export const eventLag = histogram(

@@ -1,3 +1,4 @@
+import { metrics as api } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   counter,
@@ -8,6 +9,7 @@ import {
   histogram,
   inject,
   renderMetrics,
+  setUpMetrics,
   span,
   startTracing,
   withTraceparent,
@@ -74,6 +76,21 @@ describe('metrics', () => {
     expect(text).toContain('test_seconds_bucket{method="a\\"b",le="+Inf"} 4\n');
     expect(text).toContain('test_seconds_count{method="a\\"b"} 4\n');
     expect(text).toMatch(/process_resident_memory_bytes \d+/);
+  });
+});
+
+describe('OpenTelemetry’s metrics API', () => {
+  it('ends on the same page', async () => {
+    setUpMetrics();
+    const meter = api.getMeter('test');
+    meter.createHistogram('rpc.server.duration', { unit: 'ms' }).record(7, { 'rpc.code': 'OK' });
+    meter.createCounter('dead.letters').add(2);
+    meter.createGauge('queue.depth');
+    const text = await renderMetrics();
+    expect(text).toContain('rpc_server_duration_milliseconds_bucket{rpc_code="OK",le="10"} 1\n');
+    expect(text).toContain('rpc_server_duration_milliseconds_sum{rpc_code="OK"} 7\n');
+    expect(text).toContain('dead_letters_total 2\n');
+    expect(text).not.toContain('queue_depth');
   });
 });
 
