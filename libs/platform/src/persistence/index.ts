@@ -33,3 +33,5 @@ export { migrate, schemaDrift, serviceDataSource, type ServiceTables } from './d
 export { platformEntities } from './platform-entities.ts';
 export { PlatformTables1763800000000 as PlatformTables } from './platform-tables.ts';
 export { childPolicies, type ChildPolicies, placePolicies, type PlacePolicies } from './policies.ts';
+export { Coalescer } from './coalescer.ts';
+export { Sealer, type SealerKeys } from './sealer.ts';

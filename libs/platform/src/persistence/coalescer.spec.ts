@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { Coalescer } from './coalescer.ts';
+
+describe('what is asked for in one turn', () => {
+  it('is loaded at once, each answer going to who asked', async () => {
+    const loads: number[][] = [];
+    const coalescer = new Coalescer<number, number>(async (keys) => {
+      loads.push([...keys]);
+      return keys.map((key) => key * 10);
+    });
+    expect(await Promise.all([1, 2, 3].map((key) => coalescer.get(key)))).toEqual([10, 20, 30]);
+    expect(await coalescer.get(4)).toBe(40);
+    expect(loads).toEqual([[1, 2, 3], [4]]);
+  });
+
+  it('is split where it is more than one load may carry', async () => {
+    const sizes: number[] = [];
+    const coalescer = new Coalescer<number, number>(async (keys) => {
+      sizes.push(keys.length);
+      return keys;
+    }, 2);
+    await Promise.all([1, 2, 3, 4, 5].map((key) => coalescer.get(key)));
+    expect(sizes).toEqual([2, 2, 1]);
+  });
+
+  it('fails for everybody who waited when the load fails, and for nobody after', async () => {
+    let broken = true;
+    const coalescer = new Coalescer<number, number>(async (keys) => {
+      if (broken) throw new Error('away');
+      return keys;
+    });
+    const failed = await Promise.allSettled([coalescer.get(1), coalescer.get(2)]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    broken = false;
+    expect(await coalescer.get(3)).toBe(3);
+  });
+});
