@@ -14,7 +14,8 @@ describe('a status', () => {
       { preconditionViolations: [{ type: 'STATE', subject: 'case', description: 'CLOSED' }] },
     );
     const back = fromStatus(toStatus(error));
-    expect({ ...back, message: back.message }).toEqual({ ...error, message: error.message });
+    const { code, reason, message, metadata, details } = error;
+    expect(back).toMatchObject({ code, reason, message, metadata, details });
   });
 
   it('carries field violations there and back', () => {

@@ -1,0 +1,11 @@
+export { type Call, type RpcHandlers, type RpcStages } from './call.ts';
+export { connectNats, type NatsOptions } from './connect-nats.ts';
+export { type CallInit, DEFAULT_TIMEOUT_MS, RpcCaller } from './rpc-caller.ts';
+export { RpcClients, type ServiceJob } from './rpc-clients.ts';
+export { RPC_TRANSPORT, RpcMethod } from './rpc-method.ts';
+export { NatsRpcServer, type RpcServerOptions } from './rpc-server.ts';
+export { type RpcStream } from './rpc-stream.ts';
+export { contextOf, currentTraceparent, newTraceparent, traceIdOf, traceparentOf } from './trace.ts';
+export { natsTransport, type TransportOptions } from './transport.ts';
+export { checkRequest } from './validate.ts';
+export { type CallHeaders, Header, type HeaderReader, serviceSubject, subjectOf } from './wire.ts';
