@@ -35,3 +35,4 @@ export { PlatformTables1763800000000 as PlatformTables } from './platform-tables
 export { childPolicies, type ChildPolicies, placePolicies, type PlacePolicies } from './policies.ts';
 export { Coalescer } from './coalescer.ts';
 export { Sealer, type SealerKeys } from './sealer.ts';
+export { setConfigUses } from './set-config-uses.ts';
