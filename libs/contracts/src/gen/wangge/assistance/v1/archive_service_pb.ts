@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/assistance/v1/archive_service.proto.
  */
 export const file_wangge_assistance_v1_archive_service: GenFile = /*@__PURE__*/
-  fileDesc("Cip3YW5nZ2UvYXNzaXN0YW5jZS92MS9hcmNoaXZlX3NlcnZpY2UucHJvdG8SFHdhbmdnZS5hc3Npc3RhbmNlLnYxIrMCCgdBcmNoaXZlEhIKCmFyY2hpdmVfaWQYASABKAkSFwoJcGVyc29uX2lkGAIgASgJQgSYtRgBEhYKBGtpbmQYAyABKAlCCJK1GAQIBhAFEg0KBWJhc2lzGAQgASgJEhcKD2Jhc2lzX3JlZmVyZW5jZRgFIAEoCRIWCgRuZWVkGAYgASgJQgiStRgECAUQBRIMCgR0aWVyGAcgASgJEhcKD2hlbHBlcl9zdGFmZl9pZBgIIAEoCRIPCgdncmlkX2lkGAkgASgJEhAKCG9yZ19wYXRoGAogASgJEhMKC3Jldmlld19kYXRlGAsgASgJEjMKD25leHRfdmlzaXRfdGltZRgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmVyc2lvbhgNIAEoBSLtAgoST3BlbkFyY2hpdmVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh8KCXBlcnNvbl9pZBgCIAEoCUIMukgFcgOwAQGYtRgBEhkKB2dyaWRfaWQYAyABKAlCCLpIBXIDsAEBEjcKBGtpbmQYBCABKAlCKbpIJnIkUgdlbGRlcmx5UghkaXNhYmxlZFIIaGFyZHNoaXBSBWNoaWxkEiYKBWJhc2lzGAUgASgJQhe6SBRyElIHY29uc2VudFIHc3RhdHV0ZRIjCg9iYXNpc19yZWZlcmVuY2UYBiABKAlCCrpIB3IFEAEYyAESIAoEbmVlZBgHIAEoCUISukgHcgUQARj0A5K1GAQIBRAFEi8KBHRpZXIYCCABKAlCIbpIHnIcUgZ3ZWVrbHlSB21vbnRobHlSCXF1YXJ0ZXJseRIkCg9oZWxwZXJfc3RhZmZfaWQYCSABKAlCC7pICNgBAXIDsAEBIkUKE09wZW5BcmNoaXZlUmVzcG9uc2USLgoHYXJjaGl2ZRgBIAEoCzIdLndhbmdnZS5hc3Npc3RhbmNlLnYxLkFyY2hpdmUiMQoRR2V0QXJjaGl2ZVJlcXVlc3QSHAoKYXJjaGl2ZV9pZBgBIAEoCUIIukgFcgOwAQEiRAoSR2V0QXJjaGl2ZVJlc3BvbnNlEi4KB2FyY2hpdmUYASABKAsyHS53YW5nZ2UuYXNzaXN0YW5jZS52MS5BcmNoaXZlIpEBChNMaXN0QXJjaGl2ZXNSZXF1ZXN0Ej4KBXVuZGVyGAEgASgJQi+6SCxyKhh4MiZeKFswLTlhLXpdezEsMTB9KFwuWzAtOWEtel17MSwxMH0pKik/JBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxjYBCJgChRMaXN0QXJjaGl2ZXNSZXNwb25zZRIvCghhcmNoaXZlcxgBIAMoCzIdLndhbmdnZS5hc3Npc3RhbmNlLnYxLkFyY2hpdmUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMooFCg5BcmNoaXZlU2VydmljZRLEAQoLT3BlbkFyY2hpdmUSKC53YW5nZ2UuYXNzaXN0YW5jZS52MS5PcGVuQXJjaGl2ZVJlcXVlc3QaKS53YW5nZ2UuYXNzaXN0YW5jZS52MS5PcGVuQXJjaGl2ZVJlc3BvbnNlImCKtRg2ChJhc3Npc3RhbmNlLW9mZmljZXIKEWNvbW11bml0eS1vZmZpY2VyEgRzZWVkMgdncmlkX2lkgtPkkwIgOgEqIhsvYXBpL2Fzc2lzdGFuY2UvdjEvYXJjaGl2ZXMS4AEKCkdldEFyY2hpdmUSJy53YW5nZ2UuYXNzaXN0YW5jZS52MS5HZXRBcmNoaXZlUmVxdWVzdBooLndhbmdnZS5hc3Npc3RhbmNlLnYxLkdldEFyY2hpdmVSZXNwb25zZSJ/irUYSwoSYXNzaXN0YW5jZS1vZmZpY2VyCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcjoKYXJjaGl2ZV9pZILT5JMCKhIoL2FwaS9hc3Npc3RhbmNlL3YxL2FyY2hpdmVzL3thcmNoaXZlX2lkfRLNAQoMTGlzdEFyY2hpdmVzEikud2FuZ2dlLmFzc2lzdGFuY2UudjEuTGlzdEFyY2hpdmVzUmVxdWVzdBoqLndhbmdnZS5hc3Npc3RhbmNlLnYxLkxpc3RBcmNoaXZlc1Jlc3BvbnNlImaKtRg/ChJhc3Npc3RhbmNlLW9mZmljZXIKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VygtPkkwIdEhsvYXBpL2Fzc2lzdGFuY2UvdjEvYXJjaGl2ZXNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cip3YW5nZ2UvYXNzaXN0YW5jZS92MS9hcmNoaXZlX3NlcnZpY2UucHJvdG8SFHdhbmdnZS5hc3Npc3RhbmNlLnYxIrMCCgdBcmNoaXZlEhIKCmFyY2hpdmVfaWQYASABKAkSFwoJcGVyc29uX2lkGAIgASgJQgSYtRgBEhYKBGtpbmQYAyABKAlCCJK1GAQIBhAFEg0KBWJhc2lzGAQgASgJEhcKD2Jhc2lzX3JlZmVyZW5jZRgFIAEoCRIWCgRuZWVkGAYgASgJQgiStRgECAUQBRIMCgR0aWVyGAcgASgJEhcKD2hlbHBlcl9zdGFmZl9pZBgIIAEoCRIPCgdncmlkX2lkGAkgASgJEhAKCG9yZ19wYXRoGAogASgJEhMKC3Jldmlld19kYXRlGAsgASgJEjMKD25leHRfdmlzaXRfdGltZRgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmVyc2lvbhgNIAEoBSLtAgoST3BlbkFyY2hpdmVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh8KCXBlcnNvbl9pZBgCIAEoCUIMukgFcgOwAQGYtRgBEhkKB2dyaWRfaWQYAyABKAlCCLpIBXIDsAEBEjcKBGtpbmQYBCABKAlCKbpIJnIkUgdlbGRlcmx5UghkaXNhYmxlZFIIaGFyZHNoaXBSBWNoaWxkEiYKBWJhc2lzGAUgASgJQhe6SBRyElIHY29uc2VudFIHc3RhdHV0ZRIjCg9iYXNpc19yZWZlcmVuY2UYBiABKAlCCrpIB3IFEAEYyAESIAoEbmVlZBgHIAEoCUISukgHcgUQARj0A5K1GAQIBRAFEi8KBHRpZXIYCCABKAlCIbpIHnIcUgZ3ZWVrbHlSB21vbnRobHlSCXF1YXJ0ZXJseRIkCg9oZWxwZXJfc3RhZmZfaWQYCSABKAlCC7pICNgBAXIDsAEBIkUKE09wZW5BcmNoaXZlUmVzcG9uc2USLgoHYXJjaGl2ZRgBIAEoCzIdLndhbmdnZS5hc3Npc3RhbmNlLnYxLkFyY2hpdmUiMQoRR2V0QXJjaGl2ZVJlcXVlc3QSHAoKYXJjaGl2ZV9pZBgBIAEoCUIIukgFcgOwAQEiRAoSR2V0QXJjaGl2ZVJlc3BvbnNlEi4KB2FyY2hpdmUYASABKAsyHS53YW5nZ2UuYXNzaXN0YW5jZS52MS5BcmNoaXZlIpEBChNMaXN0QXJjaGl2ZXNSZXF1ZXN0Ej4KBXVuZGVyGAEgASgJQi+6SCxyKhh4MiZeKFswLTlhLXpdezEsMTB9KFwuWzAtOWEtel17MSwxMH0pKik/JBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxjYBCJgChRMaXN0QXJjaGl2ZXNSZXNwb25zZRIvCghhcmNoaXZlcxgBIAMoCzIdLndhbmdnZS5hc3Npc3RhbmNlLnYxLkFyY2hpdmUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlEKFFJldmVhbEFyY2hpdmVSZXF1ZXN0EhwKCmFyY2hpdmVfaWQYASABKAlCCLpIBXIDsAEBEhsKB3B1cnBvc2UYAiABKAlCCrpIB3IFEAIYyAEiYAoVUmV2ZWFsQXJjaGl2ZVJlc3BvbnNlEhcKCXBlcnNvbl9pZBgBIAEoCUIEmLUYARIWCgRraW5kGAIgASgJQgiStRgECAYQBhIWCgRuZWVkGAMgASgJQgiStRgECAUQBjKDBwoOQXJjaGl2ZVNlcnZpY2USxAEKC09wZW5BcmNoaXZlEigud2FuZ2dlLmFzc2lzdGFuY2UudjEuT3BlbkFyY2hpdmVSZXF1ZXN0Gikud2FuZ2dlLmFzc2lzdGFuY2UudjEuT3BlbkFyY2hpdmVSZXNwb25zZSJgirUYNgoSYXNzaXN0YW5jZS1vZmZpY2VyChFjb21tdW5pdHktb2ZmaWNlchIEc2VlZDIHZ3JpZF9pZILT5JMCIDoBKiIbL2FwaS9hc3Npc3RhbmNlL3YxL2FyY2hpdmVzEuABCgpHZXRBcmNoaXZlEicud2FuZ2dlLmFzc2lzdGFuY2UudjEuR2V0QXJjaGl2ZVJlcXVlc3QaKC53YW5nZ2UuYXNzaXN0YW5jZS52MS5HZXRBcmNoaXZlUmVzcG9uc2Uif4q1GEsKEmFzc2lzdGFuY2Utb2ZmaWNlcgoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXI6CmFyY2hpdmVfaWSC0+STAioSKC9hcGkvYXNzaXN0YW5jZS92MS9hcmNoaXZlcy97YXJjaGl2ZV9pZH0S9gEKDVJldmVhbEFyY2hpdmUSKi53YW5nZ2UuYXNzaXN0YW5jZS52MS5SZXZlYWxBcmNoaXZlUmVxdWVzdBorLndhbmdnZS5hc3Npc3RhbmNlLnYxLlJldmVhbEFyY2hpdmVSZXNwb25zZSKLAYq1GE0KEmFzc2lzdGFuY2Utb2ZmaWNlcgoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXI6CmFyY2hpdmVfaWRAAoLT5JMCNDoBKiIvL2FwaS9hc3Npc3RhbmNlL3YxL2FyY2hpdmVzL3thcmNoaXZlX2lkfTpyZXZlYWwSzQEKDExpc3RBcmNoaXZlcxIpLndhbmdnZS5hc3Npc3RhbmNlLnYxLkxpc3RBcmNoaXZlc1JlcXVlc3QaKi53YW5nZ2UuYXNzaXN0YW5jZS52MS5MaXN0QXJjaGl2ZXNSZXNwb25zZSJmirUYPwoSYXNzaXN0YW5jZS1vZmZpY2VyCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcoLT5JMCHRIbL2FwaS9hc3Npc3RhbmNlL3YxL2FyY2hpdmVzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A care archive (爱心档案).
@@ -250,7 +250,7 @@ export const GetArchiveRequestSchema: GenMessage<GetArchiveRequest> = /*@__PURE_
  */
 export type GetArchiveResponse = Message<"wangge.assistance.v1.GetArchiveResponse"> & {
   /**
-   * The archive, need included for the responsible.
+   * The archive; kind and need are hidden.
    *
    * @generated from field: wangge.assistance.v1.Archive archive = 1;
    */
@@ -328,6 +328,69 @@ export const ListArchivesResponseSchema: GenMessage<ListArchivesResponse> = /*@_
   messageDesc(file_wangge_assistance_v1_archive_service, 6);
 
 /**
+ * Which archive, and what for.
+ *
+ * @generated from message wangge.assistance.v1.RevealArchiveRequest
+ */
+export type RevealArchiveRequest = Message<"wangge.assistance.v1.RevealArchiveRequest"> & {
+  /**
+   * Id of the archive.
+   *
+   * @generated from field: string archive_id = 1;
+   */
+  archiveId: string;
+
+  /**
+   * What it is for, e.g. "visit of this week".
+   *
+   * @generated from field: string purpose = 2;
+   */
+  purpose: string;
+};
+
+/**
+ * Describes the message wangge.assistance.v1.RevealArchiveRequest.
+ * Use `create(RevealArchiveRequestSchema)` to create a new message.
+ */
+export const RevealArchiveRequestSchema: GenMessage<RevealArchiveRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_assistance_v1_archive_service, 7);
+
+/**
+ * What is wanted, in clear words.
+ *
+ * @generated from message wangge.assistance.v1.RevealArchiveResponse
+ */
+export type RevealArchiveResponse = Message<"wangge.assistance.v1.RevealArchiveResponse"> & {
+  /**
+   * Id of the person.
+   *
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * Kind of the archive.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Care need in words.
+   *
+   * @generated from field: string need = 3;
+   */
+  need: string;
+};
+
+/**
+ * Describes the message wangge.assistance.v1.RevealArchiveResponse.
+ * Use `create(RevealArchiveResponseSchema)` to create a new message.
+ */
+export const RevealArchiveResponseSchema: GenMessage<RevealArchiveResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_assistance_v1_archive_service, 8);
+
+/**
  * Care archives (爱心档案) of older, disabled and hard-up people and of children in need.
  *
  * @generated from service wangge.assistance.v1.ArchiveService
@@ -353,6 +416,16 @@ export const ArchiveService: GenService<{
     methodKind: "unary";
     input: typeof GetArchiveRequestSchema;
     output: typeof GetArchiveResponseSchema;
+  },
+  /**
+   * Shows the care need in clear words for a purpose (揭示): who visits must know what help is wanted. Audited with its purpose.
+   *
+   * @generated from rpc wangge.assistance.v1.ArchiveService.RevealArchive
+   */
+  revealArchive: {
+    methodKind: "unary";
+    input: typeof RevealArchiveRequestSchema;
+    output: typeof RevealArchiveResponseSchema;
   },
   /**
    * Lists care archives of the caller's places, by next visit due.

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { OpenArchive } from './archive/actions/open-archive.ts';
+import { ArchiveController } from './archive/archive.controller.ts';
+import { ArchiveQueries } from './archive/archive.queries.ts';
+import { RecordVisit } from './visit/actions/record-visit.ts';
+import { VisitController } from './visit/visit.controller.ts';
+import { VisitSweeper } from './visit/visit.sweeper.ts';
+
+@Module({
+  controllers: [ArchiveController, VisitController],
+  providers: [ArchiveQueries, OpenArchive, RecordVisit, VisitSweeper],
+})
+export class AssistanceModule {}
