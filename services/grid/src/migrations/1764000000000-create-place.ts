@@ -80,13 +80,15 @@ const CODE = [
 // house come out, and only for somebody known. PostgreSQL compares coordinates to within 0.000001 degree.
 const LOCATE = [
   `create function locate_grid(p_longitude double precision, p_latitude double precision, p_day date) returns setof grid_place
-    language sql stable security definer set search_path = public, pg_temp as $$
-      select g.* from grid_place g
+    language plpgsql stable security definer rows 1 set search_path = public, pg_temp as $$
+    begin
+      return query select g.* from grid_place g
        where nullif(current_setting('wangge.actor', true), '') is not null
          and g.bbox @> box(point(p_longitude, p_latitude), point(p_longitude, p_latitude))
          and g.outline @> point(p_longitude, p_latitude)
          and g.kind = 'base_grid' and g.valid_from <= p_day and (g.valid_to is null or g.valid_to > p_day)
-       order by g.code limit 1 $$`,
+       order by g.code limit 1;
+    end $$`,
   `comment on function locate_grid is 'The base grid a point lies in; on a border the one with the smaller code'`,
   `revoke all on function locate_grid from public`,
   grantApp('execute on function locate_grid'),

@@ -198,7 +198,7 @@ const ABSENCE = [
 const RESPONSIBLE = [
   `create function responsible_for(p_place_id uuid, p_time timestamptz)
     returns table (staff_id uuid, issuer text, subject text, name text, post_code text, post_name text, org_path text, kind text, deputy boolean, first_responsible boolean)
-    language sql stable security definer set search_path = public, pg_temp as $$
+    language sql stable security definer rows 10 set search_path = public, pg_temp as $$
       with recursive above as (
         select place_id, parent_id, org_path, kind from grid_place where place_id = p_place_id
         union all

@@ -3,7 +3,7 @@ import type { NewAssignment, NewStaff } from '@wangge/contracts/wangge/grid/v1/s
 import { invalidFields, type FieldViolation } from '@wangge/platform/errors';
 import type { PostRow } from '../post/post.queries.ts';
 import { existsAt } from './assignment.rules.ts';
-import type { Assignment, PostPlace } from './staff.store.ts';
+import type { NewlyAssigned, PostPlace } from './staff.store.ts';
 
 /** A staff member to be written, with first assignments. */
 export interface PlannedStaff {
@@ -13,7 +13,7 @@ export interface PlannedStaff {
   readonly issuer: string;
   readonly subject: string;
   readonly phone: string;
-  readonly assignments: readonly (Assignment & { readonly shared: boolean })[];
+  readonly assignments: readonly NewlyAssigned[];
 }
 
 /** What an import of staff stands on. */

@@ -59,18 +59,24 @@ export async function findAssignment(tx: Tx, id: string, version?: number): Prom
 const INSERT = `insert into assignment (assignment_id, staff_id, place_id, org_path, post_code, start_time, end_time, deputy, sole, ground, version)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
+/** A new assignment, and whether its post may be held by several. */
+export type NewlyAssigned = Assignment & { readonly shared: boolean };
+
 /**
- * Writes a new assignment with its history.
- * @throws FAILED_PRECONDITION POST_TAKEN when somebody, or the same person, holds the post there in that time
+ * Writes new assignments with their history. Every statement of a step is sent before the first answer is awaited: none is
+ * left to be sent after another one failed.
+ * @throws FAILED_PRECONDITION POST_TAKEN when somebody, or the same person, holds a post there in that time
  */
-export async function insertAssignment(tx: Tx, a: Assignment, shared: boolean, by: Author): Promise<void> {
-  const own = [a.assignmentId, a.staffId, a.placeId, a.orgPath, a.postCode, a.startTime, a.endTime];
-  try {
-    await tx.query(INSERT, [...own, a.deputy, !shared, a.ground, a.version]);
-  } catch (error) {
-    throw EXCLUSIVE.test(brokenConstraint(error) ?? '') ? postTaken(a.postCode) : error;
-  }
-  await insertHistory(tx, a, by);
+export async function insertAssignments(tx: Tx, assignments: readonly NewlyAssigned[], by: Author): Promise<void> {
+  await Promise.all(
+    assignments.map((a) => {
+      const own = [a.assignmentId, a.staffId, a.placeId, a.orgPath, a.postCode, a.startTime, a.endTime];
+      return tx.query(INSERT, [...own, a.deputy, !a.shared, a.ground, a.version]).catch((error: unknown) => {
+        throw EXCLUSIVE.test(brokenConstraint(error) ?? '') ? postTaken(a.postCode) : error;
+      });
+    }),
+  );
+  await Promise.all(assignments.map((a) => insertHistory(tx, a, by)));
 }
 
 const EXCLUSIVE = /^assignment_(holder|deputy|twice)_excl$/;

@@ -22,7 +22,7 @@ import {
   findPlace,
   findPosts,
   findStaff,
-  insertAssignment,
+  insertAssignments,
   type Assignment,
 } from '../staff.store.ts';
 import { assignmentView } from '../staff.view.ts';
@@ -64,7 +64,7 @@ export class AssignPost {
       ground,
       version: 1,
     };
-    await insertAssignment(tx, assignment, post.shared, { actor: call.passport.subject, time: now });
+    await insertAssignments(tx, [{ ...assignment, shared: post.shared }], { actor: call.passport.subject, time: now });
     await tx.publish(assignmentChanged(assignment, staff));
     await tx.remember({ call, aggregateId: assignment.assignmentId, version: 1 });
     return assignment;

@@ -10,7 +10,7 @@ import { v7 } from 'uuid';
 import type { GridConfig } from '../../grid.config.ts';
 import { runImport, type Imported } from '../../imported.ts';
 import { planStaff, type PlannedStaff } from '../staff-plan.ts';
-import { assignmentChanged, findPlaces, findPosts, insertAssignment, type Author } from '../staff.store.ts';
+import { assignmentChanged, findPlaces, findPosts, insertAssignments, type Author } from '../staff.store.ts';
 import type { Contact } from '../staff.view.ts';
 
 /** Registers staff with their first assignments; whoever is there already is left as they are. */
@@ -27,7 +27,7 @@ export class ImportStaff {
     return runImport(this.db, call, staff.length, async (tx) => {
       const now = this.clock.now();
       const planned = await this.plan(tx, staff, now);
-      for (const one of planned) await this.write(tx, one, { actor: call.passport.subject, time: now });
+      await this.write(tx, planned, { actor: call.passport.subject, time: now });
       return planned.length;
     });
   }
@@ -43,19 +43,32 @@ export class ImportStaff {
     return planStaff(staff, { known: new Set(known.map(({ number }) => number)), places, posts, now }, v7);
   }
 
-  private async write(tx: Tx, staff: PlannedStaff, by: Author): Promise<void> {
-    const { staffId, staffNumber, name, issuer, subject, phone, assignments } = staff;
-    await tx.query(INSERT, [staffId, staffNumber, name, issuer, subject]).catch((error: unknown) => {
-      throw brokenConstraint(error) === 'staff_subject_key' ? subjectTaken(staffNumber) : error;
-    });
-    if (phone !== '') await tx.query(CONTACT, [staffId, this.sealer.seal(staffId, { phone } satisfies Contact)]);
-    await tx.publish(registered(staff));
-    for (const { shared, ...assignment } of assignments) {
-      await insertAssignment(tx, assignment, shared, by);
-      await tx.publish(assignmentChanged(assignment, staff));
-    }
+  private async write(tx: Tx, staff: readonly PlannedStaff[], by: Author): Promise<void> {
+    await Promise.all(staff.map((one) => insertStaff(tx, one)));
+    const reachable = staff.filter(({ phone }) => phone !== '');
+    await Promise.all(
+      reachable.map(({ staffId, phone }) => {
+        const sealed = this.sealer.seal(staffId, { phone } satisfies Contact);
+        return tx.query(CONTACT, [staffId, sealed]);
+      }),
+    );
+    await insertAssignments(
+      tx,
+      staff.flatMap(({ assignments }) => assignments),
+      by,
+    );
+    const events = staff.flatMap((one) => [
+      registered(one),
+      ...one.assignments.map((assignment) => assignmentChanged(assignment, one)),
+    ]);
+    await Promise.all(events.map((each) => tx.publish(each)));
   }
 }
+
+const insertStaff = (tx: Tx, { staffId, staffNumber, name, issuer, subject }: PlannedStaff) =>
+  tx.query(INSERT, [staffId, staffNumber, name, issuer, subject]).catch((error: unknown) => {
+    throw brokenConstraint(error) === 'staff_subject_key' ? subjectTaken(staffNumber) : error;
+  });
 
 const KNOWN = `select staff_number as number from staff where staff_number = any ($1)`;
 const INSERT = `insert into staff (staff_id, staff_number, name, issuer, subject, version) values ($1, $2, $3, $4, $5, 1)`;

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { PageTokens } from '@wangge/platform/persistence';
+import type { GridConfig } from './grid.config.ts';
+import { ImportPlaces } from './place/actions/import-places.ts';
+import { PlaceController } from './place/place.controller.ts';
+import { PlaceQueries } from './place/place.queries.ts';
+import { PostQueries } from './post/post.queries.ts';
+import { ScopeController } from './scope/scope.controller.ts';
+import { ScopeQueries } from './scope/scope.queries.ts';
+import { AssignPost } from './staff/actions/assign-post.ts';
+import { EndAssignment } from './staff/actions/end-assignment.ts';
+import { ImportStaff } from './staff/actions/import-staff.ts';
+import { RecordAbsence } from './staff/actions/record-absence.ts';
+import { StaffController } from './staff/staff.controller.ts';
+import { StaffQueries } from './staff/staff.queries.ts';
+import { ImportUnits } from './unit/actions/import-units.ts';
+import { UnitController } from './unit/unit.controller.ts';
+import { UnitQueries } from './unit/unit.queries.ts';
+
+/** Divisions, grids, posts, staff, units: who answers for a place. */
+@Module({
+  controllers: [PlaceController, ScopeController, StaffController, UnitController],
+  providers: [
+    {
+      provide: PageTokens,
+      useFactory: (config: GridConfig) => new PageTokens(config.WANGGE_SEAL_KEYS),
+      inject: ['CONFIG'],
+    },
+    PlaceQueries,
+    ImportPlaces,
+    PostQueries,
+    StaffQueries,
+    AssignPost,
+    EndAssignment,
+    RecordAbsence,
+    ImportStaff,
+    ScopeQueries,
+    UnitQueries,
+    ImportUnits,
+  ],
+})
+export class GridModule {}
