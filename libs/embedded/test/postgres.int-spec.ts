@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -67,6 +68,31 @@ describe('the embedded PostgreSQL', () => {
     process.kill(postgres.pid, 'SIGKILL');
     postgres = await startPostgres(options);
     expect(await query(postgres.superUrl, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+  }, 60_000);
+
+  it('ends when its supervisor is killed, and starts at once with what was committed', async () => {
+    const left = { ...options, dataDir: join(home, 'left'), port: await freePort() };
+    const program = join(home, 'supervisor.ts');
+    const library = new URL('../src/postgres/index.ts', import.meta.url).href;
+    writeFileSync(
+      program,
+      `import { startPostgres } from '${library}';
+       const postgres = await startPostgres(${JSON.stringify(left)});
+       console.log(postgres.pid);`,
+    );
+    const supervisor = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) =>
+      supervisor.stdout.once('data', (data: Buffer) => resolve(Number(data))),
+    );
+    await query(
+      urlFor(postgres.superUrl, {}).replace(`:${options.port}/`, `:${left.port}/`),
+      'CREATE TABLE kept AS SELECT 3 AS three',
+    );
+    supervisor.kill('SIGKILL');
+    const next = await startPostgres({ ...left, port: await freePort() });
+    expect(processStart(pid)).toBeUndefined();
+    expect(await query(next.superUrl, 'SELECT three FROM kept')).toEqual([{ three: 3 }]);
+    await next.stop();
   }, 60_000);
 
   it('starts again although the number in its pid file now belongs to another program', async () => {

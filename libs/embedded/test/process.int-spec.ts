@@ -19,12 +19,16 @@ import {
 } from '../src/process/index.ts';
 
 const library = new URL('../src/process/index.ts', import.meta.url).href;
+const started: number[] = [];
 let home: string;
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'wangge-process-'));
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => {
+  for (const pid of started) if (alive(pid)) process.kill(pid, 'SIGKILL'); // what a failed test has left
+  rmSync(home, { recursive: true, force: true });
+});
 
 /** Writes a program and answers its path; Node 24 runs TypeScript as it is. */
 function program(name: string, source: string): string {
@@ -110,6 +114,7 @@ describe('when the supervisor is killed', () => {
       parent.stdout.once('data', (data: Buffer) => resolve(data.toString())),
     );
     const pids = line.trim().split(' ').map(Number);
+    started.push(...pids);
     expect(pids.filter(alive)).toHaveLength(2);
     parent.kill('SIGKILL');
     expect(await waitUntil(() => !pids.some(alive), 5_000)).toBe(true);
@@ -127,6 +132,7 @@ describe('when the supervisor is killed', () => {
     const pid = await new Promise<number>((resolve) =>
       stubborn.stdout?.once('data', (data: Buffer) => resolve(Number(data))),
     );
+    started.push(pid);
     stubborn.disconnect();
     expect(await waitUntil(() => !alive(pid), 5_000)).toBe(true);
   });
