@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { PageTokens } from '@wangge/platform/persistence';
-import type { GridConfig } from './grid.config.ts';
 import { ImportPlaces } from './place/actions/import-places.ts';
 import { PlaceController } from './place/place.controller.ts';
 import { PlaceQueries } from './place/place.queries.ts';
@@ -21,11 +19,6 @@ import { UnitQueries } from './unit/unit.queries.ts';
 @Module({
   controllers: [PlaceController, ScopeController, StaffController, UnitController],
   providers: [
-    {
-      provide: PageTokens,
-      useFactory: (config: GridConfig) => new PageTokens(config.WANGGE_SEAL_KEYS),
-      inject: ['CONFIG'],
-    },
     PlaceQueries,
     ImportPlaces,
     PostQueries,

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ListPostsRequest, ListPostsResponseSchema } from '@wangge/contracts/wangge/grid/v1/staff_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
 import { Database, PageTokens, scopeOf, statement } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import type { GridConfig } from '../grid.config.ts';
@@ -30,7 +31,7 @@ export class PostQueries {
   constructor(
     private readonly db: Database,
     private readonly pages: PageTokens,
-    @Inject('CONFIG') private readonly config: GridConfig,
+    @Inject(CONFIG) private readonly config: GridConfig,
   ) {}
 
   async list({ pageSize }: ListPostsRequest, call: Call): Promise<MessageInitShape<typeof ListPostsResponseSchema>> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import type { ImportPlacesRequest, NewPlace } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { event } from '@wangge/platform/events';
 import { Database, type Tx } from '@wangge/platform/persistence';
@@ -18,7 +19,7 @@ export class ImportPlaces {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    @Inject('CONFIG') private readonly config: GridConfig,
+    @Inject(CONFIG) private readonly config: GridConfig,
   ) {}
 
   run({ places }: ImportPlacesRequest, call: Call): Promise<Imported> {

@@ -1,6 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AssignPostRequest } from '@wangge/contracts/wangge/grid/v1/staff_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
 import {
@@ -33,7 +34,7 @@ export class AssignPost {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    @Inject('CONFIG') private readonly config: GridConfig,
+    @Inject(CONFIG) private readonly config: GridConfig,
   ) {}
 
   async run(request: AssignPostRequest, call: Call) {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { StaffRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import type { ImportStaffRequest, NewStaff } from '@wangge/contracts/wangge/grid/v1/staff_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields } from '@wangge/platform/errors';
 import { event } from '@wangge/platform/events';
@@ -20,7 +21,7 @@ export class ImportStaff {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly sealer: Sealer,
-    @Inject('CONFIG') private readonly config: GridConfig,
+    @Inject(CONFIG) private readonly config: GridConfig,
   ) {}
 
   run({ staff }: ImportStaffRequest, call: Call): Promise<Imported> {
