@@ -11,7 +11,7 @@ export type MessageStateName = 'waiting' | 'handed-over' | 'delivered' | 'read' 
 @Check('message_channel_check', `channel in ('in-app', 'sms')`)
 @Check('message_state_check', `state in ('waiting', 'handed-over', 'delivered', 'read', 'failed')`)
 @Check('message_due_check', `(state = 'waiting') = (next_try_time is not null)`)
-@Check('message_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
+@Check('message_path_check', `org_path ~ '^([0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*)?$'`)
 export class Message {
   @PrimaryColumn('uuid', {
     name: 'message_id',
@@ -53,7 +53,7 @@ export class Message {
   @Column('uuid', { name: 'about_id', comment: 'What it is about: a case or a care archive' })
   aboutId!: string;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path of the place it belongs to' })
+  @Column({ name: 'org_path', type: 'text', collation: 'C', comment: 'Path of the place it belongs to' })
   orgPath!: string;
 
   @Column('text', { comment: 'waiting, handed-over, delivered, read or failed' })

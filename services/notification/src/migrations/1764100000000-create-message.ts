@@ -4,7 +4,8 @@ import { comments, ownPolicies } from './own-policies.ts';
 
 export class CreateMessage1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...ROUTING, ...NOTICE, ...MESSAGE, ...STATE, ...KEY, ...SINK, READ_MESSAGE]) await runner.query(sql);
+    for (const sql of [...ROUTING, ...NOTICE, ...MESSAGE, ...STATE, ...KEY, ...SINK, READ_MESSAGE])
+      await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -12,7 +13,7 @@ export class CreateMessage1764100000000 implements MigrationInterface {
   }
 }
 
-const PATH_CHECK = `check (org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$')`;
+const PATH_CHECK = `check (org_path ~ '^([0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*)?$')`;
 
 const ROUTING = [
   `create table template (

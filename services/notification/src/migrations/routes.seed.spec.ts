@@ -9,9 +9,14 @@ const events = ([casework, assistance] as DescFile[]).flatMap(({ messages }) => 
 
 describe('the routing table a district begins with', () => {
   it('has only good templates, each in both languages', () => {
-    for (const template of templates) expect([template.text, faultsOf(template, '东城网格')]).toEqual([template.text, []]);
-    const zh = templates.filter(({ locale }) => locale === 'zh').map(({ template, channel }) => `${template}/${channel}`);
-    const en = templates.filter(({ locale }) => locale === 'en').map(({ template, channel }) => `${template}/${channel}`);
+    for (const template of templates)
+      expect([template.text, faultsOf(template, '东城网格')]).toEqual([template.text, []]);
+    const zh = templates
+      .filter(({ locale }) => locale === 'zh')
+      .map(({ template, channel }) => `${template}/${channel}`);
+    const en = templates
+      .filter(({ locale }) => locale === 'en')
+      .map(({ template, channel }) => `${template}/${channel}`);
     expect(en).toEqual(zh);
     expect(new Set(zh).size).toBe(zh.length);
   });

@@ -97,11 +97,7 @@ export const templates: readonly TemplateText[] = [
     '您上报的「{matter}」已办结，编号{number}，欢迎评价。',
     'Your report “{matter}” is settled, number {number}. Please evaluate.',
   ),
-  ...inApp(
-    'visit-missed',
-    '您有一次走访已逾期，请尽快完成。',
-    'A visit of yours is overdue. Please make it soon.',
-  ),
+  ...inApp('visit-missed', '您有一次走访已逾期，请尽快完成。', 'A visit of yours is overdue. Please make it soon.'),
   ...sms('visit-missed', '您有一次走访已逾期，请登录系统查看。', 'A visit of yours is overdue. Please sign in.'),
   ...inApp(
     'visit-escalated',

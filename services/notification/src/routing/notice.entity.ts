@@ -15,7 +15,7 @@ export type NoticeState = 'waiting' | 'routed' | 'unreached' | 'failed';
 @Index('notice_due', ['nextTryTime'], { where: 'next_try_time IS NOT NULL' })
 @Check('notice_state_check', `state in ('waiting', 'routed', 'unreached', 'failed')`)
 @Check('notice_due_check', `(state = 'waiting') = (next_try_time is not null)`)
-@Check('notice_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
+@Check('notice_path_check', `org_path ~ '^([0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*)?$'`)
 export class Notice {
   @PrimaryColumn('uuid', {
     name: 'event_id',
@@ -48,7 +48,7 @@ export class Notice {
   @Column('uuid', { name: 'about_id', comment: 'What it is about: a case or a care archive' })
   aboutId!: string;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path the event belongs to' })
+  @Column({ name: 'org_path', type: 'text', collation: 'C', comment: 'Path the event belongs to' })
   orgPath!: string;
 
   @Column('text', { comment: 'waiting, routed, unreached (nobody there) or failed' })
@@ -57,7 +57,11 @@ export class Notice {
   @Column('int', { comment: 'How often it went wrong; outages of other services do not count' })
   tries!: number;
 
-  @Column('timestamptz', { name: 'next_try_time', nullable: true, comment: 'When it is looked at next; null when done' })
+  @Column('timestamptz', {
+    name: 'next_try_time',
+    nullable: true,
+    comment: 'When it is looked at next; null when done',
+  })
   nextTryTime!: Date | null;
 
   @Column('text', { comment: 'Why it failed, or empty' })
