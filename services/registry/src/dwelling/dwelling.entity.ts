@@ -20,13 +20,13 @@ export class Dwelling {
   @Column('uuid', { name: 'grid_id', comment: 'Grid it stands in' })
   gridId!: string;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path of that grid' })
+  @Column({ type: 'text', name: 'org_path', collation: 'C', comment: 'Path of that grid' })
   orgPath!: string;
 
-  @Column('text', { collation: 'C', comment: 'Building in words' })
+  @Column({ type: 'text', collation: 'C', comment: 'Building in words' })
   building!: string;
 
-  @Column('text', { collation: 'C', comment: 'Entrance, or empty' })
+  @Column({ type: 'text', collation: 'C', comment: 'Entrance, or empty' })
   entrance!: string;
 
   @Column('text', { comment: 'Use' })

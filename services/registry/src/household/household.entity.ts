@@ -20,7 +20,7 @@ export class Household {
   @Column('uuid', { name: 'grid_id', comment: 'Grid it lives in' })
   gridId!: string;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path of that grid' })
+  @Column({ type: 'text', name: 'org_path', collation: 'C', comment: 'Path of that grid' })
   orgPath!: string;
 
   @Column('timestamptz', { name: 'open_time', comment: 'When it was opened' })

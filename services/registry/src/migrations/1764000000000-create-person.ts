@@ -127,6 +127,7 @@ const PERSON = [
   `create index person_household on person (household_id, relation, person_id)`,
   `create unique index person_household_head on person (household_id) where relation = '0'`,
   `create index person_dwelling on person (dwelling_id)`,
+  `create index person_flagged on person (person_id) where cardinality(service_flags) > 0`,
   ...comments('person', 'Persons (人员) as known now', {
     ...STATE_COMMENTS,
     person_id: 'Id, uuid v7',
@@ -138,7 +139,7 @@ const PERSON = [
     change_time: 'When this version came to be',
   }),
   ...placePolicies({ table: 'person' }),
-  seenBy('person', 'seed', 'assessment', 'notification'),
+  seenBy('person', 'seed', 'assessment', 'assistance', 'notification'),
   seeded('person'),
 ];
 

@@ -21,14 +21,15 @@ export class PersonHistory extends PersonState {
   @Column('text', { comment: 'What was done: registered, moved' })
   action!: string;
 
-  @Column('text', {
+  @Column({
+    type: 'text',
     name: 'org_path',
     collation: 'C',
     comment: 'Path of the grid the person lives in now: who may read this',
   })
   orgPath!: string;
 
-  @Column('text', { name: 'lived_at_path', collation: 'C', comment: 'Path of the grid lived in at this version' })
+  @Column({ type: 'text', name: 'lived_at_path', collation: 'C', comment: 'Path of the grid lived in at this version' })
   livedAtPath!: string;
 
   @Column('date', { nullable: true, comment: 'Day it happened, where it was told' })

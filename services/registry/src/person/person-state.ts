@@ -21,7 +21,7 @@ export abstract class PersonState {
   @Column('text', { comment: 'Name, clear under row-level security' })
   name!: string;
 
-  @Column('text', { collation: 'C', comment: 'Name in letters without spaces' })
+  @Column({ type: 'text', collation: 'C', comment: 'Name in letters without spaces' })
   pinyin!: string;
 
   @Column('text', { comment: 'Sex, GB/T 2261.1' })

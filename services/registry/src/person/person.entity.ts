@@ -14,6 +14,7 @@ import { PersonState } from './person-state.ts';
 @Index('person_household', ['householdId', 'relation', 'personId'])
 @Index('person_household_head', ['householdId'], { unique: true, where: `relation = '0'` })
 @Index('person_dwelling', ['dwellingId'])
+@Index('person_flagged', ['personId'], { where: 'cardinality(service_flags) > 0' })
 // Deferred, because a move opens the new household after its guarded write.
 @ForeignKey(() => Household, ['householdId'], ['householdId'], {
   name: 'person_household_fkey',
@@ -32,7 +33,7 @@ export class Person extends PersonState {
   @Column('int', { comment: 'Counts every change, from 1; writes are guarded by it' })
   version!: number;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path of the grid lived in' })
+  @Column({ type: 'text', name: 'org_path', collation: 'C', comment: 'Path of the grid lived in' })
   orgPath!: string;
 
   @Column('bytea', { name: 'number_index', nullable: true, comment: 'Keyed hash of the identity number; not unique' })

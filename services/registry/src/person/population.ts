@@ -1,3 +1,4 @@
+import { ErrorReason } from '@wangge/contracts/wangge/registry/v1/errors';
 import { DomainError } from '@wangge/platform/errors';
 import { yearsBefore } from './day.ts';
 
@@ -48,4 +49,8 @@ function conditionOf(condition: string, so: Population, today: string): Partial<
 }
 
 const unreadable = (): DomainError =>
-  new DomainError('PERMISSION_DENIED', 'POPULATION_UNREADABLE', 'the population of the agreement is not understood');
+  new DomainError(
+    'PERMISSION_DENIED',
+    ErrorReason[ErrorReason.POPULATION_UNREADABLE],
+    'the population of the agreement is not understood',
+  );

@@ -14,9 +14,9 @@ export class SearchToken {
   @PrimaryColumn('uuid', { name: 'person_id', primaryKeyConstraintName: 'search_token_pkey', comment: 'Person' })
   personId!: string;
 
-  @PrimaryColumn('text', { collation: 'C', primaryKeyConstraintName: 'search_token_pkey', comment: 'Token' })
+  @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'search_token_pkey', comment: 'Token' })
   token!: string;
 
-  @Column('text', { name: 'org_path', collation: 'C', comment: 'Path of the grid the person lives in' })
+  @Column({ type: 'text', name: 'org_path', collation: 'C', comment: 'Path of the grid the person lives in' })
   orgPath!: string;
 }

@@ -39,7 +39,8 @@ export class QualityTask {
   @Column('uuid', { name: 'other_id', nullable: true, comment: 'The other person with the same number' })
   otherId!: string | null;
 
-  @Column('text', {
+  @Column({
+    type: 'text',
     name: 'org_path',
     collation: 'C',
     comment: 'Grid of the record; of a conflict the lowest place that holds both',

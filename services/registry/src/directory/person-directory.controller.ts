@@ -1,0 +1,17 @@
+import { Controller } from '@nestjs/common';
+import {
+  type LookUpPersonRequest,
+  PersonDirectoryService,
+} from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
+import { type Call, type RpcHandlers, RpcMethod } from '@wangge/platform/rpc';
+import { Directory } from './directory.ts';
+
+@Controller()
+export class PersonDirectoryController implements RpcHandlers<typeof PersonDirectoryService> {
+  constructor(private readonly directory: Directory) {}
+
+  @RpcMethod(PersonDirectoryService.method.lookUpPerson)
+  lookUpPerson(request: LookUpPersonRequest, call: Call) {
+    return this.directory.lookUp(request, call);
+  }
+}

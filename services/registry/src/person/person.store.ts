@@ -1,0 +1,91 @@
+import { commandText, statement } from '@wangge/platform/persistence';
+import { inPlace } from '../scope-places.ts';
+import type { Residency } from './person-state.ts';
+
+/** A person as the statements here read one: as known now, or at a version of the history. */
+export interface PersonRow {
+  readonly personId: string;
+  readonly version: number;
+  readonly orgPath: string;
+  readonly gridId: string;
+  readonly householdId: string;
+  readonly dwellingId: string | null;
+  readonly relation: string;
+  readonly name: string;
+  readonly pinyin: string;
+  readonly sex: string;
+  /** "YYYY-MM-DD". */
+  readonly birthDate: string | null;
+  readonly residency: Residency;
+  readonly noNumberReason: string;
+  readonly serviceFlags: string[];
+  readonly sealed: Buffer;
+}
+
+const columns = (
+  orgPath = 'org_path',
+): string => `person_id as "personId", version, ${orgPath} as "orgPath", grid_id as "gridId",
+  household_id as "householdId", dwelling_id as "dwellingId", relation, name, pinyin, sex, birth_date::text as "birthDate", residency,
+  no_number_reason as "noNumberReason", service_flags as "serviceFlags", sealed`;
+
+/** [person_id] */
+export const personById = statement('person_by_id', `select ${columns()} from person where person_id = $1`);
+
+/** [person_id, version]: what the person was then, where they lived then. */
+export const personAtVersion = statement(
+  'person_at_version',
+  `select ${columns('lived_at_path')} from person_history where person_id = $1 and version = $2`,
+);
+
+/** [number_index[]]: 100 at most, of which more than one only in a conflict. */
+export const personsByNumber = statement(
+  'persons_by_number',
+  `select ${columns()} from person where number_index = any ($1::bytea[]) order by person_id limit 100`,
+);
+
+/** [phone_index]: a family may share a phone. */
+export const personsByPhone = statement(
+  'persons_by_phone',
+  `select ${columns()} from person where phone_index = $1 order by person_id limit 100`,
+);
+
+/** [paths[], from, to, other tokens[]]: candidates of a search, to be ranked. */
+export const personsByToken = statement(
+  'persons_by_token',
+  `select ${columns()} from person where person_id in (
+     select found.person_id from unnest($1::text[]) as place(path) cross join lateral (
+       select distinct t.person_id from search_token t
+        where ${inPlace('t.org_path')} and t.token >= $2 and t.token < $3 and not exists (
+          select from unnest($4::text[]) as other(token) where not exists (
+            select from search_token o where o.person_id = t.person_id and o.token = other.token))
+        limit 200) as found limit 200)`,
+);
+
+/** [household_id] */
+export const householdById = statement(
+  'household_by_id',
+  `select household_id as "householdId", dwelling_id as "dwellingId", org_path as "orgPath", grid_id as "gridId" from household where household_id = $1`,
+);
+
+/** [household_id, relation, person_id, limit]: members after this one, the head first. */
+export const membersAfter = statement(
+  'household_members_after',
+  `select ${columns()} from person where household_id = $1 and (relation, person_id) > ($2, $3::uuid) order by relation, person_id limit $4`,
+);
+
+/** [flag, person_id, limit]: people with a service flag after this one, in the order of their ids. */
+export const flaggedAfter = statement(
+  'persons_flagged_after',
+  `select person_id as "personId", grid_id as "gridId", org_path as "orgPath" from person
+    where cardinality(service_flags) > 0 and $1 = any (service_flags) and person_id > $2::uuid order by person_id limit $3`,
+);
+
+/** [grant_id] */
+export const grantById = statement(
+  'reveal_grant_by_id',
+  `select person_id as "personId", fields, expire_time as "expireTime" from reveal_grant where grant_id = $1`,
+);
+
+export const registerPerson = statement('register_person', commandText('register_person', 22));
+export const movePerson = statement('move_person', commandText('move_person', 16));
+export const revealPerson = statement('reveal_person', commandText('reveal_person', 6));

@@ -1,0 +1,56 @@
+import { ErrorReason } from '@wangge/contracts/wangge/registry/v1/errors';
+import { DomainError } from '@wangge/platform/errors';
+
+const reason = (of: ErrorReason): string => ErrorReason[of];
+
+/** An operation the state of things does not allow, with the state and what may be done instead. */
+function notNow(of: ErrorReason, subject: string, state: string, allowed: string, message: string): DomainError {
+  const preconditionViolations = [{ type: 'STATE', subject, description: message }];
+  return new DomainError(
+    'FAILED_PRECONDITION',
+    reason(of),
+    message,
+    { state, allowed_actions: allowed },
+    { preconditionViolations },
+  );
+}
+
+/** The same door twice in a grid; the caller may see the one that is there. */
+export const dwellingExists = (dwellingId: string): DomainError =>
+  new DomainError('ALREADY_EXISTS', reason(ErrorReason.DWELLING_EXISTS), 'the grid has this dwelling already', {
+    dwelling_id: dwellingId,
+  });
+
+export const householdHasHead = (householdId: string): DomainError =>
+  notNow(
+    ErrorReason.HOUSEHOLD_HAS_HEAD,
+    `household/${householdId}`,
+    'headed',
+    'RegisterPerson',
+    'the household has a head already: register with another relation',
+  );
+
+export const alreadyThere = (personId: string): DomainError =>
+  notNow(ErrorReason.ALREADY_THERE, `person/${personId}`, 'living-there', '', 'the person lives in this dwelling');
+
+export const grantExpired = (personId: string): DomainError =>
+  notNow(
+    ErrorReason.GRANT_EXPIRED,
+    `person/${personId}`,
+    'expired',
+    'RevealPerson',
+    'the grant of this request has ended: ask again with another request_id',
+  );
+
+/** Told to departments only, who know the number: answering one of two records could be the wrong person's. */
+export const numberConflict = (): DomainError =>
+  notNow(
+    ErrorReason.NUMBER_CONFLICT,
+    'identity_number',
+    'conflict',
+    '',
+    'two records carry this number; the registry is settling whose it is',
+  );
+
+export const staleEtag = (etag: string): DomainError =>
+  new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), 'the person changed since: look again', { etag });

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { Directory } from './directory/directory.ts';
+import { PersonDirectoryController } from './directory/person-directory.controller.ts';
+import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
+import { DwellingController } from './dwelling/dwelling.controller.ts';
+import { DwellingQueries } from './dwelling/dwelling.queries.ts';
+import { Grids } from './grids.ts';
+import { ImportResidents } from './person/actions/import-residents.ts';
+import { MovePerson } from './person/actions/move-person.ts';
+import { RegisterPerson } from './person/actions/register-person.ts';
+import { RevealPersonContact } from './person/actions/reveal-person-contact.ts';
+import { RevealPerson } from './person/actions/reveal-person.ts';
+import { PersonController } from './person/person.controller.ts';
+import { PersonQueries } from './person/person.queries.ts';
+
+/** The map of the registry. */
+@Module({
+  controllers: [PersonController, DwellingController, PersonDirectoryController],
+  providers: [
+    Grids,
+    PersonQueries,
+    RegisterPerson,
+    MovePerson,
+    RevealPerson,
+    RevealPersonContact,
+    ImportResidents,
+    DwellingQueries,
+    RegisterDwelling,
+    Directory,
+  ],
+})
+export class RegistryModule {}
