@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -14,6 +14,8 @@ import {
   type PostgresOptions,
   type ServiceUrls,
 } from '../src/postgres/index.ts';
+import { packagedPostgres } from '../src/postgres/binaries.ts';
+import { commandAs, preparePlace } from '../src/postgres/run-as.ts';
 import { freePort, processStart, StartError } from '../src/process/index.ts';
 
 const superPassword = 'p@ss/word';
@@ -136,6 +138,21 @@ describe('the embedded PostgreSQL', () => {
   }, 60_000);
 
   if (isRoot) {
+    it('gives that account a copy of programs it cannot reach, also under a strict umask', () => {
+      const closed = join(home, 'native');
+      cpSync(packagedPostgres(), closed, { recursive: true, verbatimSymlinks: true });
+      const umask = process.umask(0o077);
+      const place = preparePlace({ kind: 'account', uid: 65534, gid: 65534 }, closed, '/tmp/wangge-no-data');
+      process.umask(umask);
+      expect(place).toMatchObject({
+        native: expect.stringMatching(/^\/var\/lib\/wangge\/programs-/),
+        dataDir: '/tmp/wangge-no-data',
+      });
+      const { command, args, ...account } = commandAs(place, 'postgres', ['--version']);
+      expect(spawnSync(command, args, { ...account, cwd: '/', encoding: 'utf8' }).stdout).toMatch(/PostgreSQL\) 18/);
+      rmSync(place.native, { recursive: true, force: true });
+    });
+
     it('runs as another account where namespaces are forbidden, even below a closed folder', async () => {
       const account = {
         ...options,

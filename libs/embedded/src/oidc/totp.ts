@@ -11,7 +11,8 @@ export function totp(key: Uint8Array, time: number): string {
 
 /** The present code of a secret as authenticator apps take it (Base32 without padding). */
 export function totpOf(base32Secret: string, time = Date.now()): string {
-  const bits = [...base32Secret]
+  const bits = base32Secret
+    .split('')
     .map((digit) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(digit).toString(2).padStart(5, '0'))
     .join('');
   return totp(

@@ -113,7 +113,7 @@ function moveAway(dataDir: string): string {
   const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const target = join(READABLE, `${basename(dataDir)}-${id}`);
   rmSync(target, { recursive: true, force: true }); // without a marker it belongs to a folder that was deleted
-  mkdirSync(READABLE, { recursive: true, mode: 0o755 });
+  readableForAll(() => mkdirSync(READABLE, { recursive: true }));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   cpSync(dataDir, target, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   chmodSync(target, 0o700);
@@ -131,10 +131,19 @@ function copyPrograms(native: string): string {
   const target = join(READABLE, `programs-${version.slice(0, 16)}`);
   if (existsSync(target)) return target;
   rmSync(`${target}.new`, { recursive: true, force: true });
-  mkdirSync(READABLE, { recursive: true, mode: 0o755 });
-  cpSync(native, `${target}.new`, { recursive: true, verbatimSymlinks: true });
+  readableForAll(() => cpSync(native, `${target}.new`, { recursive: true, verbatimSymlinks: true }));
   renameSync(`${target}.new`, target);
   return target;
+}
+
+/** Root's own umask may close new folders to others, which would defeat the copy. */
+function readableForAll(work: () => void): void {
+  const kept = process.umask(0o022);
+  try {
+    work();
+  } finally {
+    process.umask(kept);
+  }
 }
 
 function requireOwner(dataDir: string): void {
