@@ -21,7 +21,7 @@ export interface MessageRow {
 type MessageView = MessageInitShape<typeof MessageSchema>;
 
 /** A message as its recipient sees it. */
-export const messageView = ({ version: _, createTime, history, ...message }: MessageRow): MessageView => ({
+export const messageView = ({ version: _version, createTime, history, ...message }: MessageRow): MessageView => ({
   ...message,
   createTime: timestampFromDate(createTime),
   history: (history ?? []).map(({ time, ...line }) => ({ ...line, time: timestampFromDate(new Date(time)) })),

@@ -4,7 +4,7 @@ import { comments, ownPolicies } from './own-policies.ts';
 
 export class CreateMessage1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...ROUTING, ...NOTICE, ...MESSAGE, ...STATE, ...KEY, ...SINK, READ_MESSAGE])
+    for (const sql of [...ROUTING, ...NOTICE, ...MESSAGE, ...STATE, ...KEY, ...SINK, ...READ_MESSAGE])
       await runner.query(sql);
   }
 
@@ -214,15 +214,18 @@ const SINK = [
   ...ownPolicies('sink_message', 'select, insert'),
 ];
 
-const READ_MESSAGE = commandFunction({
-  name: 'read_message',
-  args: 'p_message_id uuid, p_version int, p_time timestamptz',
-  // A place lets somebody see that a message was sent; only its recipient reads it.
-  body: `
+const READ_MESSAGE = [
+  commandFunction({
+    name: 'read_message',
+    args: 'p_message_id uuid, p_version int, p_time timestamptz',
+    // A place lets somebody see that a message was sent; only its recipient reads it.
+    body: `
   update message set state = 'read', version = version + 1
    where message_id = p_message_id and version = p_version and state = 'delivered'
      and channel = 'in-app' and recipient_subject = t_actor;
   {{guard}}
   insert into message_state (message_id, version, state, time, detail)
     values (p_message_id, p_version + 1, 'read', p_time, '');`,
-});
+  }),
+  `comment on function read_message is 'Marks a delivered message of the caller as read'`,
+];

@@ -61,7 +61,7 @@ export type Message = Message$1<"wangge.notification.v1.Message"> & {
   aboutId: string;
 
   /**
-   * State: "waiting", "handed-over", "delivered", "read", "failed".
+   * State (状态): "waiting" until a channel takes it, "handed-over" to a carrier, "delivered", "read", or "failed" for good.
    *
    * @generated from field: string state = 6;
    */
@@ -117,7 +117,8 @@ export type MessageState = Message$1<"wangge.notification.v1.MessageState"> & {
   time?: Timestamp | undefined;
 
   /**
-   * What the channel said.
+   * What the channel said, e.g. "console" or "sink"; why it failed: "RECIPIENT_NO_LONGER_MEANT" (left before it was sent),
+   * "NO_CONTACT", "CHANNEL_FAILED", "GATEWAY_REFUSED_<status>". Never an address.
    *
    * @generated from field: string detail = 3;
    */
@@ -323,7 +324,8 @@ export const MessageService: GenService<{
     output: typeof ListMyMessagesResponseSchema;
   },
   /**
-   * Marks one of the caller's messages as read (已读). NOT_FOUND for somebody else's.
+   * Marks one of the caller's messages in the console as read (已读), state delivered → read; a message read before is
+   * answered as it is. NOT_FOUND for somebody else's.
    *
    * @generated from rpc wangge.notification.v1.MessageService.ReadMessage
    */
