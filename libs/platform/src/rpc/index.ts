@@ -1,3 +1,4 @@
+export { type Admission, RECHECK_MS } from './admission.ts';
 export { type Call, type RpcHandlers, type RpcStages } from './call.ts';
 export { connectNats, type NatsOptions } from './connect-nats.ts';
 export { type CallInit, DEFAULT_TIMEOUT_MS, RpcCaller } from './rpc-caller.ts';

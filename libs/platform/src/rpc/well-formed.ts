@@ -96,7 +96,9 @@ function scalarCheck(type: ScalarType): Check | undefined {
 }
 
 const string: Check = (value, path, found) => {
-  if ((value as string).includes('\0')) found(path, 'must not contain NUL');
+  const text = value as string;
+  if (text.includes('\0')) found(path, 'must not contain NUL');
+  else if (!text.isWellFormed()) found(path, 'must be whole Unicode characters');
 };
 
 const finite: Check = (value, path, found) => {

@@ -1,0 +1,4 @@
+export { createRestHandler, type RestHandler, type RestOptions } from './rest-handler.ts';
+export { HttpError } from './http-error.ts';
+export { type Problem, problemOf, sendProblem } from './problem.ts';
+export { type Route, type RouteMatch, RouteTable } from './route-table.ts';

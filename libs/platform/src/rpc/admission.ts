@@ -1,0 +1,15 @@
+import type { CallHeaders } from './wire.ts';
+
+/** What an edge's `admit` answers about an outside caller: who it is, as the headers of its calls inside the house. */
+export interface Admission {
+  /** At least the passport. The edge adds trace and deadline. */
+  readonly headers: CallHeaders;
+  /**
+   * What the caller may do, as a text to compare. A long stream is admitted again every minute and ended when the text
+   * has changed, so that the reader opens it again with what it may do now.
+   */
+  readonly capacity?: string;
+}
+
+/** How often a long stream is admitted again. */
+export const RECHECK_MS = 60_000;
