@@ -143,13 +143,15 @@ const ASSIGNMENT = [
     ground: 'Elected, recommended, agreed or appointed; empty if imported',
     version: 'Version, 1 upwards',
   }),
-  ...placePolicies({ table: 'assignment' }),
+  ...placePolicies({ table: 'assignment', grants: 'select, insert, update (end_time, version)' }),
   // The edge asks where somebody may act before anybody's places are known; the seed registers everybody.
   `create policy assignment_services on assignment for select using (${isService('gateway', 'seed')})`,
   `create policy assignment_seed on assignment for insert with check (${isService('seed')})`,
   // A contact follows the places its owner works in.
   ...childPolicies({ table: 'staff_contact', parent: 'assignment', key: 'staff_id' }),
   `create policy staff_contact_services on staff_contact for select using (${isService('notification')})`,
+  // Those two see every assignment, and no contact with it.
+  `create policy staff_contact_need on staff_contact as restrictive for select using (not ${isService('gateway', 'seed')})`,
   `create policy staff_contact_seed on staff_contact for insert with check (${isService('seed')})`,
 ];
 
