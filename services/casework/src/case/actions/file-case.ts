@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { CaseFiledSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import type { FileCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { MatterCatalogue } from '../../matter/matter.catalogue.ts';
+import { caseEvent, dueTimeOf, stepOf } from '../case.change.ts';
+import { CaseDesk } from '../case.desk.ts';
+import { unknownMatter } from '../case.errors.ts';
+import { decideAction } from '../case.flow.ts';
+import type { Case, CaseState } from '../case.state.ts';
+import { Cases } from '../cases.ts';
+
+/** Accepts a report as a case (立案), under another matter if the reporter's was not right. */
+@Injectable()
+export class FileCase {
+  constructor(
+    private readonly cases: Cases,
+    private readonly desk: CaseDesk,
+    private readonly catalogue: MatterCatalogue,
+  ) {}
+
+  run(request: FileCaseRequest, call: CommandCall): Promise<Case> {
+    return onceMore(async () => {
+      const { found, repeated } = await this.cases.find(call, request.caseId, request.etag);
+      if (repeated) return repeated;
+      const at = this.desk.now();
+      const decision = decideAction(found, 'file', call.passport);
+      const change = { fileTime: at.toISOString(), ...(await this.#matter(found, request.matterCode)) };
+      const next = await this.desk.after(found, decision, { at, note: request.note, change });
+      const due = { fileDueTime: dueTimeOf(next, 'file'), dueTime: dueTimeOf(next, 'overall') };
+      const told = caseEvent(CaseFiledSchema, found.facts, next, at, due);
+      return this.desk.commit(call, found, [stepOf(found, decision, next, request.note, told)], { at });
+    });
+  }
+
+  /** Another matter is taken from the catalogue the case was opened under: a case cites one version. */
+  async #matter({ facts, now }: Case, code: string): Promise<Partial<CaseState>> {
+    if (code === '' || code === now.matterCode) return {};
+    const matter = (await this.catalogue.version(facts.catalogueVersion)).byCode.get(code);
+    if (!matter?.itemClass) throw unknownMatter();
+    return { matterCode: code, matterName: matter.name, itemClass: matter.itemClass };
+  }
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { DispatchObjectedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { caseEvent, stepOf } from '../case.change.ts';
+import { CaseDesk } from '../case.desk.ts';
+import { decideAction, getTask } from '../case.flow.ts';
+import type { Case } from '../case.state.ts';
+import type { Found } from '../cases.ts';
+import { withTask } from '../tasks.ts';
+
+/** "Not ours" (退回异议): a unit may say so once for a case; the dispatcher decides. */
+@Injectable()
+export class ObjectTask {
+  constructor(private readonly desk: CaseDesk) {}
+
+  /** @param find the case, by its id or by the task's */
+  run(find: () => Promise<Found>, note: string, call: CommandCall): Promise<Case> {
+    const { unitId } = call.passport;
+    return onceMore(async () => {
+      const { found, repeated } = await find();
+      if (repeated) return repeated;
+      const at = this.desk.now();
+      const decision = decideAction(found, 'object', call.passport);
+      const task = getTask(found, unitId);
+      const tasks = withTask(found, task, { state: 'objected', objection: 'open' });
+      const change = { tasks, objectionCount: found.now.objectionCount + 1 };
+      const next = await this.desk.after(found, decision, { at, note, change });
+      const told = caseEvent(DispatchObjectedSchema, found.facts, next, at, { unitId, taskId: task.taskId });
+      return this.desk.commit(call, found, [stepOf(found, decision, next, note, told)], { at });
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
+import { CaseReportedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { scopeOf, Sealer, type CommandCall } from '@wangge/platform/persistence';
+import { v7 } from 'uuid';
+import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
+import type { Matter } from '../../matter/matter.entity.ts';
+import { caseEvent, dueTimeOf, openingClocks, personOf } from '../case.change.ts';
+import { CaseDesk, labelOf } from '../case.desk.ts';
+import { nameNeeded, unknownMatter } from '../case.errors.ts';
+import { flow, opening } from '../case.flow.ts';
+import type { Case, CaseFacts, CaseState, ItemClass } from '../case.state.ts';
+import { channelName } from '../case.view.ts';
+import { Cases } from '../cases.ts';
+import { attaching, type GivenFiles, type StoredFileRow } from '../evidence.ts';
+import { FollowCodes } from '../follow-code.ts';
+import { Numbering } from '../numbering.ts';
+import { Spots, type Spot } from '../spot.ts';
+
+type Leaf = Matter & { readonly itemClass: ItemClass };
+
+/** Opens a case from a report (上报), wherever in the district it happened. */
+@Injectable()
+export class ReportCase {
+  constructor(
+    private readonly cases: Cases,
+    private readonly desk: CaseDesk,
+    private readonly catalogue: MatterCatalogue,
+    private readonly spots: Spots,
+    private readonly numbering: Numbering,
+    private readonly sealer: Sealer,
+    private readonly codes: FollowCodes,
+  ) {}
+
+  async run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
+    const catalogue = await this.catalogue.current();
+    const matter = leafOf(catalogue, request, call);
+    const files: GivenFiles = { ids: request.fileIds, kind: 'before', field: 'file_ids' };
+    const at = this.desk.now();
+    const caseId = v7();
+    const [spot, stored] = await Promise.all([
+      this.spots.of(request, call.passport, caseId),
+      this.cases.filesOf(call, files.ids),
+    ]);
+    // Files that are gone may have been attached by an earlier try of this very request.
+    const before = stored.length < files.ids.length ? await this.cases.repeated(call) : undefined;
+    if (before) return before;
+    const facts = await this.#facts(request, call, { caseId, at, spot, version: catalogue.version });
+    const now = this.#state(matter, spot, { at, files, stored });
+    const told = caseEvent(CaseReportedSchema, facts, now, at, {
+      channel: request.channel || Channel.WEB,
+      reporterSubject: personOf(facts.reporterSubject),
+      dueTime: dueTimeOf(now, 'overall'),
+    });
+    const opened: Case = { facts, now };
+    const audit = this.desk.auditOf(opened, call.method);
+    const step = { action: 'report', from: '', next: now, note: '', event: told };
+    const writing = { at, label: labelOf(undefined, call), files, ...(audit && { audit }) };
+    return this.cases.open(call, opened, this.codes.hashOf(caseId), step, writing);
+  }
+
+  /** The code of the reporter, told once; a repeated report is told the same. */
+  codeOf({ facts }: Case): string {
+    return this.codes.codeOf(facts.caseId);
+  }
+
+  async #facts(
+    request: ReportCaseRequest,
+    call: CommandCall,
+    o: { readonly caseId: string; readonly at: Date; readonly spot: Spot; readonly version: number },
+  ): Promise<CaseFacts> {
+    const { reporterName: name, reporterPhone: phone, description, placeWords } = request;
+    return {
+      caseId: o.caseId,
+      number: await this.numbering.next(o.spot.streetCode, o.at),
+      flow: flow.definition.name,
+      flowVersion: flow.definition.version,
+      catalogueVersion: o.version,
+      description,
+      channel: channelName(request.channel || Channel.WEB),
+      longitude: request.longitude ?? null,
+      latitude: request.latitude ?? null,
+      placeWords,
+      reporterSubject: scopeOf(call).actor,
+      reporterId: call.passport.staffId,
+      sealed: name + phone === '' ? null : this.sealer.seal(o.caseId, { name, phone }),
+      reportTime: o.at.toISOString(),
+    };
+  }
+
+  #state(
+    matter: Leaf,
+    spot: Spot,
+    o: { readonly at: Date; readonly files: GivenFiles; readonly stored: readonly StoredFileRow[] },
+  ): CaseState {
+    const { at } = o;
+    const clocks = openingClocks(opening.clockEffects, { at, calendar: this.desk.calendar, rules: matter.clocks });
+    return {
+      ...{
+        version: 1,
+        state: opening.to,
+        matterCode: matter.code,
+        matterName: matter.name,
+        itemClass: matter.itemClass,
+      },
+      ...{ gridId: spot.gridId, happenedAtPath: spot.path, orgPath: spot.path, leadUnitId: null, unitIds: [] },
+      ...{ light: 'green', escalationLevel: 0, reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0 },
+      ...{ fileTime: null, closeTime: null, tasks: [], clocks },
+      attachments: attaching([], o.stored, o.files, at),
+    };
+  }
+}
+
+function leafOf({ byCode }: CatalogueVersion, request: ReportCaseRequest, { passport }: CommandCall): Leaf {
+  const matter = byCode.get(request.matterCode);
+  if (!matter?.itemClass) throw unknownMatter();
+  const named = request.reporterName !== '' || passport.staffId !== '';
+  if (!matter.anonymous && !named) throw nameNeeded();
+  return { ...matter, itemClass: matter.itemClass };
+}

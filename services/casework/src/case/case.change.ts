@@ -1,0 +1,112 @@
+import { type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ClockEffect, Decision } from '@wangge/flow';
+import { event, type EventInit } from '@wangge/platform/events';
+import type { Extension, StatutoryCalendar } from '@wangge/worktime';
+import { afterEffects, dueOf, lightOf, standingOf, type ClockRule } from './case.clocks.ts';
+import { flow, nameOf } from './case.flow.ts';
+import type { Case, CaseFacts, CaseState, Instant } from './case.state.ts';
+
+/** One change of a case, ready to be written: the state after it, its line of history and its event. */
+export interface Step {
+  /** Name of the action as people know it. */
+  readonly action: string;
+  readonly from: string;
+  readonly next: CaseState;
+  readonly note: string;
+  readonly event: EventInit;
+}
+
+/** When an action is taken and what it brings. */
+export interface Occasion {
+  readonly at: Date;
+  readonly calendar: StatutoryCalendar;
+  /** How long the clocks of the case's matter run. */
+  readonly rules: readonly ClockRule[];
+  readonly note: string;
+  readonly extension?: Extension;
+  /** What changes beside state and clocks. */
+  readonly change?: Partial<CaseState>;
+}
+
+/** The state after an action: where it leads, what it does to the clocks, and what the action itself changes. */
+export function stateAfter(now: CaseState, decision: Decision, occasion: Occasion): CaseState {
+  const { at, calendar, rules, note: reason, extension, change } = occasion;
+  const { clockEffects: effects } = decision;
+  const clocks = afterEffects(now.clocks, {
+    flow,
+    calendar,
+    rules,
+    effects,
+    at,
+    reason,
+    ...(extension && { extension }),
+  });
+  return {
+    ...now,
+    ...change,
+    version: now.version + 1,
+    state: decision.to,
+    reworkCount: now.reworkCount + (decision.reworks ? 1 : 0),
+    clocks,
+    light: lightOf(clocks),
+  };
+}
+
+/** The first clocks of a case. */
+export function openingClocks(effects: readonly ClockEffect[], o: Pick<Occasion, 'at' | 'calendar' | 'rules'>) {
+  return afterEffects([], { ...o, flow, effects, reason: '' });
+}
+
+/** What an event of a case says beside what all of them say. */
+type Own<D extends DescMessage> = Omit<
+  MessageInitShape<D>,
+  'caseId' | 'version' | 'number' | 'matterCode' | 'happenedAtPath' | 'orgPath' | 'state' | 'time' | '$typeName'
+>;
+
+/** The event of a change: ids and times, no personal data. */
+export function caseEvent<D extends DescMessage>(
+  schema: D,
+  facts: CaseFacts,
+  next: CaseState,
+  at: Date,
+  own: Own<D>,
+): EventInit {
+  const { caseId, number } = facts;
+  const { version, matterCode, happenedAtPath, orgPath, state } = next;
+  // What all events of a case say and what this one says make up its message; a generic type cannot be told so.
+  const common = { caseId, number, version, matterCode, happenedAtPath, orgPath, state, time: timestampFromDate(at) };
+  return event({
+    schema,
+    aggregateId: caseId,
+    version,
+    orgPath,
+    message: { ...common, ...own } as unknown as MessageInitShape<D>,
+  });
+}
+
+/** A step made of an action that was decided on. */
+export function stepOf(found: Case, decision: Decision, next: CaseState, note: string, told: EventInit): Step {
+  return { action: nameOf(decision.action), from: found.now.state, next, note, event: told };
+}
+
+/** An instant as the contract says it; undefined stays away. */
+export const timestampOf = (at: Instant | null | undefined) => (at ? timestampFromDate(new Date(at)) : undefined);
+
+/** When a clock is due, for an event. */
+export const dueTimeOf = (state: CaseState, clock: string) => timestampOf(dueOf(state.clocks, clock));
+
+/** What closing tells: whether it was in time, pauses excluded. */
+export function closingOf({ facts }: Case, next: CaseState) {
+  const overall = next.clocks.find((clock) => clock.name === 'overall');
+  return {
+    leadUnitId: next.leadUnitId ?? '',
+    dueTime: dueTimeOf(next, 'overall'),
+    onTime: overall !== undefined && standingOf(overall) === 'met',
+    reworkCount: next.reworkCount,
+    reporterSubject: personOf(facts.reporterSubject),
+  };
+}
+
+/** The subject of a reporter who can be told something; a service that passed a report on cannot. */
+export const personOf = (subject: string): string => (subject.startsWith('service:') ? '' : subject);

@@ -1,0 +1,147 @@
+import {
+  allowanceOf,
+  applyEffects,
+  deadlineInput,
+  statusOf,
+  type ClockEffect,
+  type ClockRun,
+  type Flow,
+} from '@wangge/flow';
+import {
+  computeDeadline,
+  type Allowance,
+  type ClockUnit,
+  type Extension,
+  type StatutoryCalendar,
+} from '@wangge/worktime';
+import type { ClockState, Instant, Light } from './case.state.ts';
+
+/** How long a clock runs, as the matter catalogue says it. */
+export interface ClockRule {
+  readonly clock: string;
+  readonly amount: number;
+  /** One of `CLOCK_UNIT_NAMES`. */
+  readonly unit: string;
+}
+
+/** Units as the contract names them. */
+const UNITS: Readonly<Record<string, ClockUnit>> = {
+  seconds: 'seconds',
+  minutes: 'minutes',
+  hours: 'hours',
+  days: 'days',
+  'working-hours': 'workingHours',
+  'working-days': 'workingDays',
+};
+
+export const CLOCK_UNIT_NAMES = Object.keys(UNITS);
+
+const LIGHTS: readonly Light[] = ['green', 'amber', 'amber2', 'red'];
+
+/** What an action does to the clocks of a case, and on what occasion. */
+export interface ClockChange {
+  readonly flow: Flow;
+  readonly calendar: StatutoryCalendar;
+  /** The clocks of the matter; a clock it does not name has the flow's own time. */
+  readonly rules: readonly ClockRule[];
+  readonly effects: readonly ClockEffect[];
+  readonly at: Date;
+  /** Why a clock stands still; told in its explanation. */
+  readonly reason: string;
+  readonly extension?: Extension;
+}
+
+/** The clocks after an action, in the order of the flow. Deadlines are computed for what runs; what stopped keeps its own. */
+export function afterEffects(clocks: readonly ClockState[], change: ClockChange): readonly ClockState[] {
+  const { flow, effects, at, reason, extension } = change;
+  const before = Object.fromEntries(clocks.map((clock) => [clock.name, clock.run]));
+  const after = applyEffects(before, effects, { at, reason, ...(extension && { extension }) });
+  return flow.definition.clocks.flatMap(({ name }) => {
+    const run = after[name];
+    if (!run) return [];
+    const old = clocks.find((clock) => clock.name === name);
+    if (old && statusOf(run) === 'stopped') return [{ ...old, run }];
+    return [computed(name, run, old, change)];
+  });
+}
+
+function computed(name: string, run: ClockRun, old: ClockState | undefined, change: ClockChange): ClockState {
+  const { flow, calendar, rules, at } = change;
+  const allowance = allowanceOf(flow.definition, name, allowances(rules));
+  const ambers = flow.definition.clocks.find((clock) => clock.name === name)?.ambers ?? [];
+  const { start, pauses, extensions } = deadlineInput(run);
+  const deadline = computeDeadline(start, allowance, calendar, { pauses, extensions, ambers });
+  const clock: ClockState = {
+    name,
+    amount: allowance.amount,
+    unit: allowance.unit,
+    run,
+    dueTime: deadline.due.toISOString(),
+    amberTimes: deadline.ambers.map((amber) => amber.toISOString()),
+    light: 'green',
+    provisional: deadline.provisional,
+    explanation: deadline.explanation,
+  };
+  // A clock that began anew has told nothing yet. One that was given more time tells again what lies ahead again.
+  const told = old && old.run.startedTime === run.startedTime ? old.light : 'green';
+  return { ...clock, light: better(told, reachedBy(clock, at.toISOString())) };
+}
+
+function allowances(rules: readonly ClockRule[]): Record<string, Allowance> {
+  return Object.fromEntries(rules.map(({ clock, amount, unit }) => [clock, { amount, unit: unitOf(unit) }]));
+}
+
+function unitOf(name: string): ClockUnit {
+  const unit = UNITS[name];
+  if (!unit) throw new RangeError(`a clock has no unit ${name}`);
+  return unit;
+}
+
+/** Thresholds still to come, with the light each brings; a clock may have fewer than two warnings. */
+function thresholds({ amberTimes, dueTime }: ClockState): readonly { readonly light: Light; readonly at: Instant }[] {
+  const [amber, amber2] = amberTimes;
+  return [
+    ...(amber ? [{ light: 'amber' as const, at: amber }] : []),
+    ...(amber2 ? [{ light: 'amber2' as const, at: amber2 }] : []),
+    { light: 'red', at: dueTime },
+  ];
+}
+
+function reachedBy(clock: ClockState, at: Instant): Light {
+  return (
+    thresholds(clock)
+      .filter((threshold) => threshold.at <= at)
+      .at(-1)?.light ?? 'green'
+  );
+}
+
+const rank = (light: Light): number => LIGHTS.indexOf(light);
+const better = (one: Light, other: Light): Light => (rank(one) <= rank(other) ? one : other);
+
+/** The next threshold a clock has not told of; null while it stands and when all is told. */
+export function nextThreshold(clock: ClockState): { readonly light: Light; readonly at: Instant } | null {
+  if (statusOf(clock.run) !== 'running') return null;
+  return thresholds(clock).find((threshold) => rank(threshold.light) > rank(clock.light)) ?? null;
+}
+
+/** When the case must be looked at next; null when no clock runs towards anything. */
+export function nextAlarm(clocks: readonly ClockState[]): Instant | null {
+  const times = clocks.flatMap((clock) => nextThreshold(clock)?.at ?? []);
+  return times.reduce<Instant | null>((first, time) => (first === null || time < first ? time : first), null);
+}
+
+/** The worst light of the clocks that are not over. */
+export function lightOf(clocks: readonly ClockState[]): Light {
+  const open = clocks.filter((clock) => clock.run.stoppedTime === null);
+  return LIGHTS[Math.max(0, ...open.map((clock) => rank(clock.light)))] ?? 'green';
+}
+
+/** Where a clock stands, as the contract calls it. */
+export function standingOf({ run, dueTime }: ClockState): 'running' | 'paused' | 'met' | 'missed' {
+  if (run.stoppedTime !== null) return run.stoppedTime <= dueTime ? 'met' : 'missed';
+  return statusOf(run) === 'paused' ? 'paused' : 'running';
+}
+
+/** When a clock is due; undefined while it has never run. */
+export const dueOf = (clocks: readonly ClockState[], name: string): Instant | undefined =>
+  clocks.find((clock) => clock.name === name)?.dueTime;

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  GetCaseByCodeRequest,
+  GetCaseRequest,
+  GetTimelineRequest,
+  ListCasesRequest,
+} from '@wangge/contracts/wangge/casework/v1/case_service';
+import { notFound } from '@wangge/platform/errors';
+import { Database, PageTokens, scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { CodeDoor } from './by-code.ts';
+import { dueTimeOf } from './case.change.ts';
+import { CaseDesk } from './case.desk.ts';
+import { caseOf, type CaseRow } from './case.row.ts';
+import { historyOf, listBroadly, listNarrowly, loadCase } from './case.store.ts';
+import { toClock, toHistoryLine, type HistoryRow } from './case.view.ts';
+import { Cases } from './cases.ts';
+
+const PAGE = 20;
+/** Paths of so many labels hold little enough of the district to be read by index rather than backwards in time. */
+const NARROW_LABELS = 3;
+
+/** What is asked about cases, under the caller's scope. */
+@Injectable()
+export class CaseQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly cases: Cases,
+    private readonly desk: CaseDesk,
+    private readonly door: CodeDoor,
+    private readonly tokens: PageTokens,
+  ) {}
+
+  async get({ caseId }: GetCaseRequest, call: CommandCall) {
+    return this.desk.show(await this.cases.get(call, caseId), call);
+  }
+
+  /** A page, newest first. */
+  async list(request: ListCasesRequest, call: CommandCall) {
+    const size = request.pageSize || PAGE;
+    const [before = null] = this.tokens.open(call) ?? [];
+    const rows = await this.#rows(request, call, size + 1, before);
+    const page = rows.slice(0, size).map(caseOf);
+    const last = page.at(-1);
+    const nextPageToken = last && rows.length > size ? this.tokens.seal(call, [last.facts.caseId]) : '';
+    return { cases: page.map((found) => this.desk.show(found, call).case), nextPageToken };
+  }
+
+  async timeline({ caseId }: GetTimelineRequest, call: CommandCall) {
+    const [[row], lines] = (await this.db.readAll(scopeOf(call), [
+      [loadCase, [caseId]],
+      [historyOf, [caseId]],
+    ])) as [CaseRow[], HistoryRow[]];
+    if (!row) throw notFound('case');
+    const { facts, now } = caseOf(row);
+    return { number: facts.number, lines: lines.map(toHistoryLine), clocks: now.clocks.map(toClock) };
+  }
+
+  /** What a reporter is shown: neither a name nor a unit. */
+  async byCode({ followCode }: GetCaseByCodeRequest, call: CommandCall) {
+    const { facts, now } = await this.door.open(followCode, call);
+    const { number } = facts;
+    const { state, matterName } = now;
+    return { number, state, matterName, dueTime: dueTimeOf(now, 'overall'), canEvaluate: state === 'closed' };
+  }
+
+  #rows(request: ListCasesRequest, call: CommandCall, limit: number, before: string | null): Promise<CaseRow[]> {
+    const { paths, unit, actor } = scopeOf(call);
+    const { under, state, matterCode, light } = request;
+    const filter = [limit, before, under || null, state || null, matterCode || null, light || null];
+    const places = under === '' ? paths : [under];
+    const narrow = places.every((path) => path.split('.').length >= NARROW_LABELS);
+    return narrow
+      ? this.db.read(scopeOf(call), listNarrowly, [...filter, places, actor, unit])
+      : this.db.read(scopeOf(call), listBroadly, filter);
+  }
+}

@@ -1,0 +1,44 @@
+import type { AttachmentState, Case, CaseState, Instant, TaskState } from './case.state.ts';
+import type { CaseFile } from './case.entity.ts';
+
+/** A row as the statements of `case.store.ts` answer it. */
+export interface CaseRow extends Omit<CaseFile, 'followCodeHash' | 'nextAlarmAt'> {
+  readonly tasks: readonly TaskState[];
+  readonly attachments: readonly AttachmentState[];
+}
+
+/** A row as facts and state. */
+export function caseOf(row: CaseRow): Case {
+  const { caseId, number, flow, flowVersion, catalogueVersion, description, channel, longitude, latitude } = row;
+  const { placeWords, reporterSubject, reporterId, sealed } = row;
+  return {
+    facts: {
+      ...{ caseId, number, flow, flowVersion, catalogueVersion, description, channel, longitude, latitude },
+      ...{ placeWords, reporterSubject, reporterId, sealed },
+      reportTime: row.reportTime.toISOString(),
+    },
+    now: stateOf(row),
+  };
+}
+
+function stateOf(row: CaseRow): CaseState {
+  const { version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds } =
+    row;
+  const { light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, clocks } = row;
+  return {
+    ...{ version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds },
+    ...{ light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, clocks },
+    fileTime: row.fileTime?.toISOString() ?? null,
+    closeTime: row.closeTime?.toISOString() ?? null,
+    tasks: row.tasks.map((task) => ({
+      ...task,
+      dispatchTime: instant(task.dispatchTime),
+      acceptTime: task.acceptTime && instant(task.acceptTime),
+      completeTime: task.completeTime && instant(task.completeTime),
+    })),
+    attachments: row.attachments.map((file) => ({ ...file, attachTime: instant(file.attachTime) })),
+  };
+}
+
+// PostgreSQL writes an instant into json in its own way; a state knows one.
+const instant = (at: string): Instant => new Date(at).toISOString();

@@ -1,0 +1,114 @@
+import { commandText, statement } from '@wangge/platform/persistence';
+
+/** SQLSTATE of the command functions: a file to attach is not the caller's, or not there any more. */
+export const FILE_NOT_USABLE = 'WGF01';
+
+/** Columns of a case with its tasks and files, as `caseOf` reads them. */
+const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow, c.flow_version as "flowVersion",
+  c.matter_code as "matterCode", c.matter_name as "matterName", c.catalogue_version as "catalogueVersion",
+  c.item_class as "itemClass", c.description, c.channel, c.grid_id as "gridId", c.happened_at_path as "happenedAtPath",
+  c.org_path as "orgPath", c.longitude, c.latitude, c.place_words as "placeWords", c.reporter_subject as "reporterSubject",
+  c.reporter_id as "reporterId", c.sealed, c.lead_unit_id as "leadUnitId", c.unit_ids as "unitIds", c.clocks, c.light,
+  c.escalation_level as "escalationLevel", c.rework_count as "reworkCount", c.objection_count as "objectionCount",
+  c.reopen_count as "reopenCount", c.satisfaction, c.report_time as "reportTime", c.file_time as "fileTime",
+  c.close_time as "closeTime",
+  (select coalesce(jsonb_agg(jsonb_build_object('taskId', t.task_id, 'unitId', t.unit_id, 'unitName', t.unit_name,
+      'lead', t.lead, 'state', t.state, 'result', t.result, 'dispatchTime', t.dispatch_time, 'acceptTime', t.accept_time,
+      'completeTime', t.complete_time, 'handledBy', t.handled_by, 'objection', t.objection) order by t.task_id), '[]')
+    from task t where t.case_id = c.case_id) as tasks,
+  (select coalesce(jsonb_agg(jsonb_build_object('fileId', a.file_id, 'kind', a.kind, 'mediaType', a.media_type, 'size', a.size,
+      'attachTime', a.attach_time) order by a.attach_time, a.file_id), '[]')
+    from attachment a where a.case_id = c.case_id) as attachments`;
+
+export const loadCase = statement('case_load', `select ${CASE} from case_file c where c.case_id = $1`);
+
+export const loadByCode = statement(
+  'case_load_by_code',
+  `select ${CASE} from case_file c where c.follow_code_hash = $1 limit 1`,
+);
+
+/** The department's door names tasks: the case of one. Policies show it to its unit only. */
+export const loadByTask = statement(
+  'case_load_by_task',
+  `select ${CASE} from case_file c where c.case_id = (select t.case_id from task t where t.task_id = $1 limit 1)`,
+);
+
+/** The state a case had at a version, to answer a repeated call with. */
+export const snapshotAt = statement(
+  'case_snapshot',
+  `select h.snapshot from case_history h where h.case_id = $1 and h.version = $2`,
+);
+
+export const filesById = statement(
+  'case_files_by_id',
+  `select file_id as "fileId", media_type as "mediaType", size from file where file_id = any ($1::uuid[])`,
+);
+
+/** Within a transaction: a case whose clocks have reached something, to one sweeper only. */
+export const CLAIM_DUE = `select ${CASE} from case_file c where c.case_id = $1 and c.next_alarm_at <= $2 for update of c skip locked`;
+
+/** Within a transaction: a report that waits for its grid. */
+export const CLAIM_UNLOCATED = `select ${CASE} from case_file c where c.case_id = $1 and c.grid_id is null for update of c skip locked`;
+
+/** Reports of the last days that wait for their grid, oldest first. */
+export const unlocatedCases = statement(
+  'case_unlocated',
+  `select case_id as "caseId", longitude, latitude from case_file
+   where grid_id is null and longitude is not null and report_time > $1 order by case_id limit 50`,
+);
+
+const CREATE_ARGUMENTS = 29;
+const CHANGE_ARGUMENTS = 28;
+export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));
+export const changeCase = statement('case_change', commandText('change_case', CHANGE_ARGUMENTS));
+
+// A page: $1 how many, $2 before this id, then filters, each null for all: $3 path, $4 state, $5 branch of the catalogue, $6 light.
+const FILTER = `($2::uuid is null or c.case_id < $2) and ($3::text is null or (c.org_path >= $3 and c.org_path < $3 || '/'))
+  and ($4::text is null or c.state = $4) and ($5::text is null or c.matter_code = $5 or starts_with(c.matter_code, $5 || '.'))
+  and ($6::text is null or c.light = $6)`;
+const NEWEST = 'order by c.case_id desc limit $1';
+
+/** For callers who see much: backwards through the newest, the policy letting through what they may see. */
+export const listBroadly = statement('case_list_broad', `select ${CASE} from case_file c where ${FILTER} ${NEWEST}`);
+
+/**
+ * For callers who see little of the whole, by the indexes of what they may see: $7 their paths, $8 their own reports, $9 their
+ * unit's tasks. The policy still judges each row.
+ */
+export const listNarrowly = statement(
+  'case_list_narrow',
+  `with candidate as (
+    select n.case_id from unnest($7::text[]) as p cross join lateral
+      (select c.case_id from case_file c where c.org_path >= p and c.org_path < p || '/' and ${FILTER} ${NEWEST}) n
+    union
+    select r.case_id from (select c.case_id from case_file c where c.reporter_subject = $8 and ${FILTER} ${NEWEST}) r
+    union
+    select u.case_id from
+      (select c.case_id from task t join case_file c using (case_id) where t.unit_id = $9::uuid and ${FILTER} ${NEWEST}) u
+  )
+  select ${CASE} from case_file c where c.case_id = any (array(select case_id from candidate order by case_id desc limit $1))
+  order by c.case_id desc`,
+);
+
+export const historyOf = statement(
+  'case_history_of',
+  `select h.version, h.action, h.from_state as "fromState", h.to_state as "toState", h.actor_label as "actorLabel", h.note,
+     h.happen_time as "happenTime"
+   from case_history h where h.case_id = $1 order by h.version`,
+);
+
+/** Open tasks of a unit with their cases, oldest first: $1 how many, $2 after this task, $3 the unit. */
+export const openTasks = statement(
+  'task_open',
+  `select t.task_id as "taskId", ${CASE} from task t join case_file c on c.case_id = t.case_id
+   where t.unit_id = $3 and t.state in ('dispatched', 'objected', 'accepted') and ($2::uuid is null or t.task_id > $2)
+   order by t.task_id limit $1`,
+);
+
+/** What a line of the live board needs beside the event. */
+export const boardLine = statement(
+  'case_board_line',
+  `select c.number, c.matter_code as "matterCode", c.org_path as "orgPath", c.unit_ids as "unitIds", c.light, h.version, h.action,
+     h.to_state as state, h.happen_time as "happenTime"
+   from case_file c join case_history h on h.case_id = c.case_id where c.case_id = $1 and h.version = $2`,
+);

@@ -1,0 +1,111 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  Channel,
+  type AttachmentSchema,
+  type CaseSchema,
+  type ClockSchema,
+  type HistoryLineSchema,
+  type TaskSchema,
+} from '@wangge/contracts/wangge/casework/v1/case';
+import type { Passport } from '@wangge/platform/identity';
+import { explain } from '@wangge/worktime';
+import { timestampOf } from './case.change.ts';
+import { standingOf } from './case.clocks.ts';
+import { allowedActions } from './case.flow.ts';
+import type { AttachmentState, Case, ClockState, TaskState } from './case.state.ts';
+
+/** What the envelope of a case holds about its reporter. */
+export interface Reporter {
+  readonly name: string;
+  readonly phone: string;
+}
+
+/** What a message needs that a case's row does not hold. */
+export interface Around {
+  readonly gridName: string;
+  readonly reporter: Reporter;
+}
+
+/** A line of history as the store answers it. */
+export interface HistoryRow {
+  readonly version: number;
+  readonly action: string;
+  readonly fromState: string;
+  readonly toState: string;
+  readonly actorLabel: string;
+  readonly note: string;
+  readonly happenTime: Date;
+}
+
+/** The version of a case, to be sent back with a change. */
+export const etagOf = ({ now }: Case): string => `v${now.version}`;
+
+/** A case as the contract says it, with what this caller may do with it. Names and numbers are clear: the door masks them. */
+export function toCase(
+  found: Case,
+  passport: Passport,
+  { gridName, reporter }: Around,
+): MessageInitShape<typeof CaseSchema> {
+  const { facts, now } = found;
+  const { caseId, number, flow, flowVersion, catalogueVersion, description, placeWords, reporterId } = facts;
+  const { version, state, matterCode, matterName, itemClass, happenedAtPath, orgPath } = now;
+  const { reworkCount, objectionCount, reopenCount, satisfaction, escalationLevel } = now;
+  return {
+    ...{ caseId, number, flow, flowVersion, catalogueVersion, description, placeWords, reporterId, gridName },
+    ...{ version, state, matterCode, matterName, itemClass, happenedAtPath, orgPath },
+    ...{ reworkCount, objectionCount, reopenCount, satisfaction, escalationLevel },
+    allowedActions: allowedActions(found, passport),
+    channel: channelOf(facts.channel),
+    gridId: now.gridId ?? '',
+    longitude: facts.longitude ?? 0,
+    latitude: facts.latitude ?? 0,
+    reporterName: reporter.name,
+    reporterPhone: reporter.phone,
+    tasks: [...now.tasks].sort((a, b) => Number(b.lead) - Number(a.lead)).map((task) => toTask(caseId, task)),
+    clocks: now.clocks.map(toClock),
+    attachments: now.attachments.map(toAttachment),
+    reportTime: timestampFromDate(new Date(facts.reportTime)),
+    fileTime: timestampOf(now.fileTime),
+    closeTime: timestampOf(now.closeTime),
+    etag: etagOf(found),
+  };
+}
+
+function toTask(caseId: string, task: TaskState): MessageInitShape<typeof TaskSchema> {
+  const { taskId, unitId, unitName, lead, state, result } = task;
+  return {
+    ...{ caseId, taskId, unitId, unitName, lead, state, result },
+    dispatchTime: timestampOf(task.dispatchTime),
+    acceptTime: timestampOf(task.acceptTime),
+    completeTime: timestampOf(task.completeTime),
+  };
+}
+
+export function toClock(clock: ClockState): MessageInitShape<typeof ClockSchema> {
+  const { name, light, provisional, explanation, run } = clock;
+  return {
+    ...{ name, light, provisional },
+    state: standingOf(clock),
+    startTime: timestampOf(run.startedTime),
+    dueTime: timestampOf(clock.dueTime),
+    stopTime: timestampOf(run.stoppedTime),
+    explanation: explain(explanation, 'en'),
+    explanationZh: explain(explanation, 'zh'),
+  };
+}
+
+function toAttachment(file: AttachmentState): MessageInitShape<typeof AttachmentSchema> {
+  const { fileId, kind, mediaType, size, attachTime } = file;
+  return { fileId, kind, mediaType, size: BigInt(size), attachTime: timestampOf(attachTime) };
+}
+
+export function toHistoryLine(row: HistoryRow): MessageInitShape<typeof HistoryLineSchema> {
+  const { version, action, fromState, toState, actorLabel: actor, note, happenTime } = row;
+  return { version, action, fromState, toState, actor, note, time: timestampFromDate(happenTime) };
+}
+
+/** Channels as they are stored: "patrol", "phone" … */
+export const channelName = (channel: Channel): string => (Channel[channel] ?? '').toLowerCase();
+
+const channelOf = (name: string): Channel => Channel[name.toUpperCase() as keyof typeof Channel] ?? Channel.UNSPECIFIED;

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { CONFIG } from '@wangge/platform/bootstrap';
+import { Board } from './board/board.ts';
+import { CaseFeed } from './board/case-feed.ts';
+import { CodeDoor } from './case/by-code.ts';
+import { CASE_ACTIONS } from './case/case.actions.ts';
+import { CaseController } from './case/case.controller.ts';
+import { CaseDesk } from './case/case.desk.ts';
+import { CaseLocator } from './case/case.locator.ts';
+import { CaseQueries } from './case/case.queries.ts';
+import { Cases } from './case/cases.ts';
+import { DutyList } from './case/duty-list.ts';
+import { FollowCodes } from './case/follow-code.ts';
+import { Numbering } from './case/numbering.ts';
+import { Spots } from './case/spot.ts';
+import type { CaseworkConfig } from './casework.config.ts';
+import { DeadlineSweeper } from './deadline/deadline.sweeper.ts';
+import { DepartmentTaskController } from './department/department-task.controller.ts';
+import { DepartmentTasks } from './department/department-tasks.ts';
+import { RegisterFile } from './file/actions/register-file.ts';
+import { FileController } from './file/file.controller.ts';
+import { Expiry } from './file/file.expiry.ts';
+import { FileQueries } from './file/file.queries.ts';
+import { ImportMatters } from './matter/actions/import-matters.ts';
+import { MatterCatalogue } from './matter/matter.catalogue.ts';
+import { MatterController } from './matter/matter.controller.ts';
+import { MatterQueries } from './matter/matter.queries.ts';
+
+/** Matters, cases, tasks, deadlines: the work of everybody. */
+@Module({
+  controllers: [CaseController, MatterController, FileController, DepartmentTaskController],
+  providers: [
+    {
+      provide: FollowCodes,
+      useFactory: (config: CaseworkConfig) => new FollowCodes(config.WANGGE_CODE_KEY),
+      inject: [CONFIG],
+    },
+    ...[MatterCatalogue, MatterQueries, ImportMatters],
+    ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
+    ...[RegisterFile, FileQueries, Board, CaseFeed, DepartmentTasks],
+    ...[DeadlineSweeper, CaseLocator, Expiry],
+  ],
+})
+export class CaseworkModule {}

@@ -1,0 +1,24 @@
+import { serviceDataSource } from '@wangge/platform/persistence';
+import { CaseHistory } from './case/case-history.entity.ts';
+import { CaseFile } from './case/case.entity.ts';
+import { CodeTry, NumberCounter } from './case/numbering.entity.ts';
+import { Task } from './case/task.entity.ts';
+import { Attachment, StoredFile } from './file/file.entity.ts';
+import { Catalogue, Matter } from './matter/matter.entity.ts';
+import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
+import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.ts';
+import { CreateFile1764100200000 } from './migrations/1764100200000-create-file.ts';
+import { CreateNumbering1764100300000 } from './migrations/1764100300000-create-numbering.ts';
+import { CaseCommands1764100400000 } from './migrations/1764100400000-case-commands.ts';
+
+/** The casework service's database as its owner role, for migrations and the drift check. */
+export const dataSource = serviceDataSource({
+  entities: [Catalogue, Matter, CaseFile, CaseHistory, Task, StoredFile, Attachment, NumberCounter, CodeTry],
+  migrations: [
+    CreateMatter1764100000000,
+    CreateCase1764100100000,
+    CreateFile1764100200000,
+    CreateNumbering1764100300000,
+    CaseCommands1764100400000,
+  ],
+});

@@ -1,0 +1,58 @@
+import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { caseEvent, timestampOf, type Step } from '../case/case.change.ts';
+import { lightOf, nextThreshold } from '../case/case.clocks.ts';
+import type { Case, CaseState, ClockState, Light } from '../case/case.state.ts';
+
+/** Grid → community → street → district. */
+const HIGHEST_LEVEL = 3;
+
+interface Reached {
+  readonly clock: ClockState;
+  readonly light: Light;
+  readonly at: string;
+}
+
+/**
+ * What the clocks of a case have to tell by now, in the order in which it came about: one step for each threshold, also when
+ * several lie behind because nobody looked. Empty before the first is reached.
+ */
+export function passedSteps(found: Case, at: Date): Step[] {
+  const steps: Step[] = [];
+  for (let now = found.now; ;) {
+    const reached = firstReached(now.clocks, at.toISOString());
+    if (!reached) return steps;
+    const step = stepFor({ facts: found.facts, now }, reached, at);
+    steps.push(step);
+    now = step.next;
+  }
+}
+
+function firstReached(clocks: readonly ClockState[], at: string): Reached | undefined {
+  const reached = clocks.flatMap((clock) => {
+    const next = nextThreshold(clock);
+    return next && next.at <= at ? [{ clock, ...next }] : [];
+  });
+  return reached.sort((a, b) => a.at.localeCompare(b.at))[0];
+}
+
+function stepFor(found: Case, { clock, light }: Reached, at: Date): Step {
+  const { now } = found;
+  const clocks = now.clocks.map((one) => (one === clock ? { ...one, light } : one));
+  const escalationLevel = light === 'red' ? Math.min(HIGHEST_LEVEL, now.escalationLevel + 1) : now.escalationLevel;
+  const next: CaseState = { ...now, version: now.version + 1, clocks, light: lightOf(clocks), escalationLevel };
+  const told = caseEvent(DeadlinePassedSchema, found.facts, next, at, {
+    clock: clock.name,
+    light,
+    dueTime: timestampOf(clock.dueTime),
+    leadUnitId: next.leadUnitId ?? '',
+    escalationLevel,
+    escalatedToPath: light === 'red' ? above(next.orgPath, escalationLevel) : '',
+  });
+  return { action: 'deadline', from: now.state, next, note: `${clock.name} ${light}`, event: told };
+}
+
+/** The place so many levels above the custody; the district has nothing above it. */
+const above = (path: string, levels: number): string => {
+  const labels = path.split('.');
+  return labels.slice(0, Math.max(1, labels.length - levels)).join('.');
+};

@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import {
+  FileService,
+  type AuthorizeFileRequest,
+  type RegisterFileRequest,
+} from '@wangge/contracts/wangge/casework/v1/file_service';
+import { RpcMethod, type Call, type RpcHandlers } from '@wangge/platform/rpc';
+import { RegisterFile } from './actions/register-file.ts';
+import { FileQueries } from './file.queries.ts';
+
+@Controller()
+export class FileController implements RpcHandlers<typeof FileService> {
+  constructor(
+    private readonly registering: RegisterFile,
+    private readonly queries: FileQueries,
+  ) {}
+
+  @RpcMethod(FileService.method.registerFile)
+  registerFile(request: RegisterFileRequest, call: Call) {
+    return this.registering.run(request, call);
+  }
+
+  @RpcMethod(FileService.method.authorizeFile)
+  authorizeFile(request: AuthorizeFileRequest, call: Call) {
+    return this.queries.authorize(request, call);
+  }
+}

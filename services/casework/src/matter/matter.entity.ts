@@ -1,0 +1,61 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ClockRule } from '../case/case.clocks.ts';
+import type { ItemClass } from '../case/case.state.ts';
+
+/** A version of the matter catalogue (事项目录). Versions are never changed: cases cite them. */
+@Entity({ name: 'catalogue', comment: 'Versions of the matter catalogue (事项目录)' })
+export class Catalogue {
+  @PrimaryColumn('int', { primaryKeyConstraintName: 'catalogue_pkey', comment: 'Version, from 1' })
+  version!: number;
+
+  @Column('bytea', { comment: 'SHA-256 of its matters: an equal import changes nothing' })
+  digest!: Buffer;
+
+  @Column('timestamptz', { name: 'import_time', comment: 'When it was imported' })
+  importTime!: Date;
+}
+
+/** A matter (事项) of one version of the catalogue. */
+@Entity({ name: 'matter', comment: 'Matters (事项): nodes of the catalogue' })
+export class Matter {
+  @PrimaryColumn('int', {
+    name: 'catalogue_version',
+    primaryKeyConstraintName: 'matter_pkey',
+    comment: 'Version of the catalogue',
+  })
+  catalogueVersion!: number;
+
+  @PrimaryColumn('text', {
+    collation: 'C',
+    primaryKeyConstraintName: 'matter_pkey',
+    comment: 'Code, two digits a level',
+  })
+  code!: string;
+
+  @Column('text', { comment: 'Name in Chinese' })
+  name!: string;
+
+  @Column('text', { name: 'name_en', comment: 'Name in English' })
+  nameEn!: string;
+
+  @Column('text', { name: 'item_class', nullable: true, comment: 'Item class (件类); null for branches' })
+  itemClass!: ItemClass | null;
+
+  @Column('text', { comment: 'Flow it runs on; empty for branches' })
+  flow!: string;
+
+  @Column('jsonb', { comment: 'How long each clock of the flow runs' })
+  clocks!: ClockRule[];
+
+  @Column('text', { array: true, comment: 'Evidence needed before completion' })
+  evidence!: string[];
+
+  @Column('boolean', { comment: 'Whether it may be reported without a name' })
+  anonymous!: boolean;
+
+  @Column('boolean', { comment: 'Whether it can be reported' })
+  leaf!: boolean;
+
+  @Column('boolean', { comment: 'Whether it only serves to demonstrate' })
+  demonstration!: boolean;
+}

@@ -1,0 +1,35 @@
+import type { ClockEffect } from '@wangge/flow';
+import { StatutoryCalendar, type Extension } from '@wangge/worktime';
+import { afterEffects, nextThreshold, type ClockRule } from '../src/case/case.clocks.ts';
+import { flow, opening } from '../src/case/case.flow.ts';
+import type { ClockState, Instant } from '../src/case/case.state.ts';
+
+const calendar = StatutoryCalendar.china();
+const KINDS = ['starts', 'stops', 'pauses', 'resumes', 'continues', 'extends'] as const;
+const EFFECTS = ['start', 'stop', 'pause', 'resume', 'continue', 'extend'] as const;
+
+/** The clocks of a matter, moved by the actions of the flow alone. */
+export function effectsFor(rules: readonly ClockRule[]) {
+  const change = (clocks: readonly ClockState[], effects: readonly ClockEffect[], at: Date, extension?: Extension) =>
+    afterEffects(clocks, { flow, calendar, rules, effects, at, reason: 'a reason', ...(extension && { extension }) });
+  return {
+    open: (at: Date) => change([], opening.clockEffects, at),
+    take: (clocks: readonly ClockState[], action: string, at: Date, extension?: Extension) =>
+      change(clocks, effectsOf(action), at, extension),
+    /** What the sweeper does at an instant: every clock that has reached its next threshold tells it. */
+    tell: (clocks: readonly ClockState[], at: Instant) =>
+      clocks.map((clock) => {
+        const next = nextThreshold(clock);
+        return next && next.at <= at ? { ...clock, light: next.light } : clock;
+      }),
+  };
+}
+
+function effectsOf(action: string): ClockEffect[] {
+  return flow.definition.clocks.flatMap((clock) =>
+    KINDS.flatMap((kind, index) => {
+      const effect = EFFECTS[index];
+      return effect && clock[kind].includes(action) ? [{ clock: clock.name, effect }] : [];
+    }),
+  );
+}
