@@ -1,12 +1,13 @@
 import { type ClientConfig, Pool, type PoolClient } from 'pg';
 import { AuditWriter } from '../audit/audit-writer.ts';
 import { crashPoint } from './crash-point.ts';
+import { GroupCommit } from './group-commit.ts';
 import type { ConnectionLog } from './lasting-client.ts';
 import { type Lease, Listener } from './listener.ts';
 import { type Deferred, type Outcome, type ParameterContext, prepare } from './parameters.ts';
 import { Pipeline } from './pipeline.ts';
 import { type Scope, SET_SCOPE, settingsOf } from './scope.ts';
-import { scopedBatch, single } from './scoped-batch.ts';
+import { scoped, single } from './scoped-query.ts';
 import { isTransient, toStoreError, unavailable } from './sql-error.ts';
 import { type Statement, statement } from './statement.ts';
 import { OpenTransaction, type Tx } from './transaction.ts';
@@ -40,6 +41,7 @@ export class Database {
   /** Numbers the audit rows of this process. */
   readonly auditWriter = new AuditWriter();
   readonly #pipeline: Pipeline;
+  readonly #commands: GroupCommit;
   readonly #pool: Pool;
   readonly #listener: Listener;
   readonly #onPublished = new Set<() => void>();
@@ -53,6 +55,7 @@ export class Database {
     const server: ClientConfig = { connectionString: url, application_name: application };
     const hot = { ...server, statement_timeout: statementMs, lock_timeout: lockMs };
     this.#pipeline = new Pipeline(hot, pipelined, log);
+    this.#commands = new GroupCommit(this.#pipeline, pipelined);
     this.#listener = new Listener(hot, log);
     this.#pool = new Pool({
       ...server,
@@ -75,32 +78,41 @@ export class Database {
     return database;
   }
 
-  /** Runs one statement under `scope`, in one trip. */
+  /** Runs one statement under `scope`, in a transaction of its own and one trip. */
   async read<R>(scope: Scope, stmt: Statement, values: readonly unknown[]): Promise<R[]> {
     const [rows] = await this.readAll(scope, [[stmt, values]]);
     return rows as R[];
   }
 
-  /** Runs several statements under `scope` in one transaction and one trip; answers their rows in the same order. */
+  /**
+   * Runs several statements under `scope` in one trip and answers their rows in the same order. Each is a transaction of its
+   * own: what must be written together is one function, or a `transaction`.
+   */
   async readAll(scope: Scope, statements: readonly (readonly [Statement, readonly unknown[]])[]): Promise<unknown[][]> {
     const settings = settingsOf(scope);
     const ready = statements.map(([stmt, values]) => [stmt, prepare(values, this.#context).values] as const);
     try {
-      return await this.#pipeline.run((client) => scopedBatch(client, settings, ready));
+      return await this.#pipeline.run((client) =>
+        Promise.all(ready.map(([stmt, values]) => scoped(client, settings, stmt, values))),
+      );
     } catch (error) {
       throw toStoreError(error, statements.map(([stmt]) => stmt.name).join('+'));
     }
   }
 
   /**
-   * Runs one statement in a transaction of its own, outside any scope: a command function, which sets its own, or a table
-   * without places. The values of `commandValues` hear here whether their rows came to be.
+   * Runs one statement outside any scope: a table without places, in a transaction of its own, or a command function, which
+   * sets its own scope and may share its commit with others that wait. The values of `commandValues` hear here whether their
+   * rows came to be.
    */
   async call<R>(stmt: Statement, values: readonly unknown[]): Promise<R[]> {
     const prepared = prepare(values, this.#context);
+    const isCommand = prepared.deferred.length > 0;
     try {
-      const rows = await this.#pipeline.run((client) => single(client, stmt, prepared.values));
-      if (prepared.deferred.length > 0) crashPoint('after_commit');
+      const rows = isCommand
+        ? await this.#commands.run(stmt, prepared.values)
+        : await this.#pipeline.run((client) => single(client, stmt, prepared.values));
+      if (isCommand) crashPoint('after_commit');
       this.#settle(prepared.deferred, changedNothing(rows) ? 'void' : 'written');
       return rows as R[];
     } catch (error) {

@@ -1,5 +1,6 @@
 import { type Client, DatabaseError, type ClientConfig } from 'pg';
 import { type ConnectionLog, LastingClient } from './lasting-client.ts';
+import { prepareScope } from './scoped-query.ts';
 
 interface Lane {
   readonly connection: LastingClient;
@@ -11,7 +12,7 @@ export class Pipeline {
   readonly #lanes: Lane[];
 
   constructor(config: ClientConfig, count: number, log: ConnectionLog) {
-    const open = () => ({ connection: new LastingClient({ ...config, pipeline: true }, log), busy: 0 });
+    const open = () => ({ connection: new LastingClient({ ...config, pipeline: true }, log, prepareScope), busy: 0 });
     this.#lanes = Array.from({ length: count }, open);
   }
 
@@ -23,15 +24,15 @@ export class Pipeline {
     await Promise.all(this.#lanes.map(({ connection }) => connection.close()));
   }
 
-  /** `work` must send everything it sends before it first waits. */
-  async run<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  /** `work` must send everything it sends, about `weight` statements, before it first waits. */
+  async run<T>(work: (client: Client) => Promise<T>, weight = 1): Promise<T> {
     const lane = this.#choose();
-    lane.busy++;
+    lane.busy += weight;
     try {
       const client = lane.connection.current ?? (await lane.connection.ready());
       return await work(client).catch((error: unknown) => this.#oncemore(error, lane, client, work));
     } finally {
-      lane.busy--;
+      lane.busy -= weight;
     }
   }
 

@@ -52,6 +52,12 @@ export function toStoreError(error: unknown, statementName: string): Error {
 export const unavailable = (): DomainError =>
   new DomainError('UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'the database cannot be reached');
 
+/** Whether `error`, as a connection threw it, leaves open what the server did. */
+export function isUnavailable(error: unknown): boolean {
+  const mapped = toStoreError(error, '');
+  return mapped instanceof DomainError && mapped.code === 'UNAVAILABLE';
+}
+
 /** Whether a later try of the same work may succeed without anything else changing. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof DomainError && ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED'].includes(error.code);

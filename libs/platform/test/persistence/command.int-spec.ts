@@ -103,6 +103,30 @@ describe('a changing command', () => {
     expect(await scratch.sql('select version from case_file where case_id = $1', [id])).toEqual([{ version: n }]);
   });
 
+  it('shares a commit with others that wait, each under its own scope, and fails alone', async () => {
+    const one = await scratch.open({ pipelined: 1, pool: 1 });
+    const people = Array.from({ length: 40 }, (_, i) => passport({ subject: `idp|p${i}`, paths: [`dc.s${i}`] }));
+    const outcomes = await Promise.allSettled(
+      people.map((by, i) => open(one, openCall('together', by), i === 7 ? 'no such path' : `dc.s${i}.c1`)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(people.map((_, i) => (i === 7 ? 'rejected' : 'fulfilled')));
+    expect(outcomes[7]).toMatchObject({ reason: { state: '23514', constraint: 'outbox_org_path_check' } });
+    const [commits] = await scratch.sql<{ n: number }>(
+      `select count(distinct c.xmin::text)::int as n from case_file c join case_history h using (case_id) where h.actor like 'idp|p%'`,
+    );
+    expect(commits?.n).toBeLessThan(30);
+    const actors = await scratch.sql(
+      `select h.actor, c.org_path from case_file c join case_history h using (case_id) where h.actor like 'idp|p%'`,
+    );
+    expect(new Set(actors.map((row) => JSON.stringify(row)))).toEqual(
+      new Set(
+        people.flatMap(({ subject }, i) =>
+          i === 7 ? [] : [JSON.stringify({ actor: subject, org_path: `dc.s${i}.c1` })],
+        ),
+      ),
+    );
+  });
+
   it('answers out of scope like not existing', async () => {
     const id = await open(db, openCall('theirs', passport({ paths: ['dc.s02'], subject: 'idp|bob' })), 'dc.s02.c01.g1');
     const outside = move(db, moveCall(id, 'X'), id, 'X').catch((error: unknown) => error);

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { brokenConstraint, type Database, SqlError, statement } from '../../src/persistence/index.ts';
+import { Pipeline } from '../../src/persistence/pipeline.ts';
 import { allCases, DemoTables1763800000001 } from './demo-service.ts';
-import { scratchDatabase, type ScratchDatabase } from './scratch-database.ts';
+import { quiet, scratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
 const whoAmI = statement(
   'db_who',
@@ -49,7 +50,7 @@ describe('a database', () => {
     expect(rows).toEqual([[{ paths: 'dc.s01.', actor: 'idp|a' }], [], [{ paths: 'dc.s01.', actor: 'idp|a' }]]);
   });
 
-  it('writes nothing of a trip whose last statement fails, and tells the first error', async () => {
+  it('runs each statement of a trip as a transaction of its own, and tells the first error', async () => {
     const id = v7();
     const trip = db.readAll(scope('dc.s01'), [
       [insert, [id, 'dc.s01']],
@@ -60,26 +61,35 @@ describe('a database', () => {
     expect(error).toBeInstanceOf(SqlError);
     expect(error).toMatchObject({ state: '23505', constraint: 'case_file_pkey' });
     expect(brokenConstraint(error)).toBe('case_file_pkey');
-    expect(await scratch.sql('select 1 from case_file where case_id = $1', [id])).toEqual([]);
+    expect(await scratch.sql('delete from case_file where case_id = $1 returning 1 as one', [id])).toEqual([
+      { one: 1 },
+    ]);
   });
 
   it('keeps a neighbour unharmed by a failed call on the same connection', async () => {
     const one = await scratch.open({ pipelined: 1, statementMs: 400 });
-    const fresh = statement('db_fresh', 'select 7 as seven');
-    const [bad, good, late] = await Promise.allSettled([
-      one.readAll(scope('dc'), [
-        [sleeping, [2]],
-        [fresh, []], // its PARSE is refused within the failed transaction
-      ]),
-      one.read(scope('dc'), fresh, []), // was sent counting on that PARSE
-      one.call(fresh, []),
+    const [bad, good, other] = await Promise.allSettled([
+      one.read(scope('dc.s01'), sleeping, [2]),
+      one.read(scope('dc.s02'), whoAmI, []),
+      one.call(allCases, []),
     ]);
-    expect(bad).toMatchObject({
-      status: 'rejected',
-      reason: { code: 'DEADLINE_EXCEEDED', reason: 'STATEMENT_TIMEOUT' },
+    expect(bad).toMatchObject({ reason: { code: 'DEADLINE_EXCEEDED', reason: 'STATEMENT_TIMEOUT' } });
+    expect(good).toMatchObject({ value: [{ paths: 'dc.s02.' }] });
+    expect(other).toMatchObject({ value: [] });
+  });
+
+  it('repeats a statement whose PARSE went down with a neighbour’s failed transaction', async () => {
+    const pipeline = new Pipeline({ connectionString: scratch.appUrl }, 1, quiet);
+    await pipeline.open();
+    const fresh = { name: 'db_fresh', text: 'select 7 as seven' };
+    const failed = pipeline.run(async (client) => {
+      const sent = [client.query('begin'), client.query('select 1/0'), client.query(fresh), client.query('commit')];
+      return (await Promise.allSettled(sent)).map(({ status }) => status);
     });
-    expect(good).toMatchObject({ status: 'fulfilled', value: [{ seven: 7 }] });
-    expect(late).toMatchObject({ status: 'fulfilled', value: [{ seven: 7 }] });
+    const counting = pipeline.run((client) => client.query(fresh)); // does not send its own PARSE
+    expect(await failed).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect((await counting).rows).toEqual([{ seven: 7 }]);
+    await pipeline.close();
   });
 
   it('ends a statement that runs too long or waits too long for a lock', async () => {
