@@ -50,6 +50,24 @@ export const platformEntities: readonly EntitySchema[] = [
     ['outbox_unpublished', 'outbox_age'],
   ),
   table(
+    'dead_letter',
+    {
+      source: key('dead_letter', 'text'),
+      message_id: key('dead_letter', 'uuid'),
+      subject: column('text'),
+      aggregate_id: column('uuid'),
+      version: column('int'),
+      org_path: column('text'),
+      time: { type: 'timestamptz' },
+      traceparent: column('text'),
+      body: column('bytea'),
+      reason: column('text', 'Class or reason of the last error, never its text'),
+      deliveries: column('int'),
+      dead_time: created,
+    },
+    ['dead_letter_aggregate'],
+  ),
+  table(
     'inbox',
     {
       source: key('inbox', 'text', 'Package the event comes from, wangge.casework.v1'),

@@ -47,6 +47,23 @@ const EVENTS = [
     version int not null,
     constraint event_order_pkey primary key (aggregate_id))`,
   `comment on table event_order is 'Last version handled of each aggregate of other services; the next one follows or waits'`,
+  `create table dead_letter (
+    source text not null,
+    message_id uuid not null,
+    subject text not null,
+    aggregate_id uuid not null,
+    version int not null,
+    org_path text not null,
+    time timestamptz not null,
+    traceparent text not null,
+    body bytea not null,
+    reason text not null,
+    deliveries int not null,
+    dead_time timestamptz not null default now(),
+    constraint dead_letter_pkey primary key (source, message_id))`,
+  `create index dead_letter_aggregate on dead_letter (source, aggregate_id)`,
+  `comment on table dead_letter is 'Events that could not be handled here, kept until they are replayed; any row is an alarm'`,
+  `comment on column dead_letter.reason is 'Class or reason of the last error, never its text'`,
 ];
 
 const IDEMPOTENCY = [
@@ -133,6 +150,7 @@ const GRANTS = [
   'delete on outbox',
   'select, insert, delete on inbox',
   'select, insert, update on event_order',
+  'select, insert, update, delete on dead_letter',
   'select, insert, delete on idempotency',
   'select, insert on audit',
   'select, insert on audit_seal',
