@@ -1,6 +1,7 @@
 import { type DescMethod, type DescService, getOption, hasOption } from '@bufbuild/protobuf';
 import { http } from '@wangge/contracts/google/api/annotations';
 import { access, owner } from '@wangge/contracts/wangge/options/v1/options';
+import type { Subscription } from '../events/topology.ts';
 
 /** What one service may do on the broker; the password is added by whoever starts the broker. */
 export interface NatsUser {
@@ -8,13 +9,6 @@ export interface NatsUser {
   readonly user: string;
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
-}
-
-/** Whose events a service listens to. */
-export interface EventConsumers {
-  readonly service: string;
-  /** Names of the services whose events it handles, e.g. `casework`. */
-  readonly sources: readonly string[];
 }
 
 /** The service that implements a proto service: its option, else the middle of its package (`wangge.casework.v1` → `casework`). */
@@ -40,10 +34,10 @@ class Grants {
 
 /**
  * One user per service, from the contract alone: it serves its own methods, calls those that name it, publishes its own events,
- * dead letters and nothing else, reads its own inbox. Answers go to the inboxes of those who may call it, which nobody else can
+ * reads the events it listens to and its own inbox, and nothing else. Answers go to the inboxes of those who may call it, which nobody else can
  * read and whose addresses nobody else can guess; NATS' own permission to respond would cost memory per open request.
  */
-export function natsPermissions(services: readonly DescService[], consumers: readonly EventConsumers[]): NatsUser[] {
+export function natsPermissions(services: readonly DescService[], subscriptions: readonly Subscription[]): NatsUser[] {
   const users = new Map<string, Grants>();
   const of = (user: string): Grants => {
     let grants = users.get(user);
@@ -52,10 +46,11 @@ export function natsPermissions(services: readonly DescService[], consumers: rea
   };
   for (const service of services) {
     const server = of(ownerOf(service));
-    server.subscribe.add(`rpc.${service.typeName}.>`);
+    server.subscribe.add(`rpc.${service.typeName}.*`);
     for (const method of service.methods) for (const caller of callersOf(method)) grantCall(method, of, caller);
   }
-  for (const { service, sources } of consumers) for (const source of sources) grantEvents(of(service), service, source);
+  for (const { service, sources } of subscriptions)
+    for (const source of sources) grantEvents(of(service), service, source);
   for (const [user, grants] of users) grantOwn(grants, user);
   return [...users].map(([user, { publish, subscribe }]) => ({
     user,
@@ -72,24 +67,22 @@ function grantCall(method: DescMethod, of: (user: string) => Grants, caller: str
   if (method.methodKind === 'server_streaming') of(caller).publish.add(`_INBOX.${server}.>`);
 }
 
+// As in topology.ts; a tool that only writes the broker's configuration need not load what that file loads.
 const streamOf = (service: string) => `EVT_${service.toUpperCase()}`;
 
+// Streams and consumers are made by whoever starts the broker: who may make one may also make one that copies `rpc.>`.
 function grantEvents({ publish }: Grants, service: string, source: string): void {
   const stream = streamOf(source);
   publish.add(`$JS.API.STREAM.INFO.${stream}`);
   publish.add(`$JS.API.CONSUMER.INFO.${stream}.${service}`);
-  publish.add(`$JS.API.CONSUMER.CREATE.${stream}.${service}.evt.wangge.${source}.v1.>`);
-  publish.add(`$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${service}`);
   publish.add(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${service}`);
   publish.add(`$JS.ACK.${stream}.${service}.>`);
 }
 
 function grantOwn({ publish, subscribe }: Grants, user: string): void {
-  const stream = streamOf(user);
   publish.add('$JS.API.INFO');
-  for (const action of ['INFO', 'CREATE', 'UPDATE']) publish.add(`$JS.API.STREAM.${action}.${stream}`);
+  publish.add(`$JS.API.STREAM.INFO.${streamOf(user)}`);
   publish.add(`evt.wangge.${user}.v1.>`);
-  publish.add(`dlq.${user}.>`);
   publish.add(`_INBOX.${user}.>`);
   subscribe.add(`_INBOX.${user}.>`);
 }
