@@ -34,7 +34,7 @@ describe('made-up residents', () => {
     expect(seedResidents(grids, 50).flatMap(({ residents }) => residents).length).toBeGreaterThanOrEqual(50);
     expect(seedResidents(grids, 50).flatMap(({ residents }) => residents).length).toBeLessThan(56);
     const perGrid = new Map<string, number>();
-    for (const { gridId = '' } of seedResidents(grids, 100_000)) perGrid.set(gridId, (perGrid.get(gridId) ?? 0) + 1);
+    for (const { gridId } of seedResidents(grids, 100_000)) perGrid.set(gridId, (perGrid.get(gridId) ?? 0) + 1);
     expect([...perGrid.values()]).toEqual(grids.map(() => 3));
   });
 
@@ -51,7 +51,7 @@ describe('made-up residents', () => {
 
   it('include older people who live alone, children with their father’s name and people from elsewhere', () => {
     const dwellings = seedResidents(grids, 300);
-    const alone = dwellings.filter(({ residents }) => residents[0]?.serviceFlags?.includes('living-alone'));
+    const alone = dwellings.filter(({ residents }) => residents[0]?.serviceFlags.includes('living-alone'));
     expect(alone.length).toBeGreaterThan(3);
     expect(alone.every(({ residents }) => residents.length === 1)).toBe(true);
     expect(peopleOf().some(({ relation }) => relation === '2' || relation === '3')).toBe(true);

@@ -1,11 +1,24 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { NewDwellingSchema, NewResidentSchema } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { FAMILY_NAMES, GIVEN_CHARACTERS, STREET_WORDS } from './residents-names.ts';
 import { seeded } from './tessellation.ts';
 
-type NewResident = MessageInitShape<typeof NewResidentSchema>;
-export type SeedResident = NewResident & { name: string; identityNumber: string; phone: string; relation: string };
-export type SeedDwelling = MessageInitShape<typeof NewDwellingSchema> & { residents: SeedResident[] };
+/** A resident as `ImportResidents` takes one. */
+export interface SeedResident {
+  readonly name: string;
+  readonly identityNumber: string;
+  readonly phone: string;
+  readonly relation: string;
+  readonly residency: string;
+  readonly serviceFlags: string[];
+}
+
+/** A dwelling with its people, the head first, as `ImportResidents` takes it. */
+export interface SeedDwelling {
+  readonly gridId: string;
+  readonly building: string;
+  readonly entrance: string;
+  readonly room: string;
+  readonly residents: SeedResident[];
+}
 
 /** A grid as `ListPlaces` answers it. */
 export interface SeedGrid {

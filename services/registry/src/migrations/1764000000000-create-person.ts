@@ -121,7 +121,7 @@ const PERSON = [
     constraint person_org_path_check ${PATH},
     constraint person_household_fkey foreign key (household_id) references household (household_id) deferrable initially deferred,
     constraint person_dwelling_fkey foreign key (dwelling_id) references dwelling (dwelling_id))`,
-  `create index person_place on person (org_path, person_id)`,
+  `create index person_place on person (org_path, household_id)`,
   `create index person_number on person (number_index) where number_index is not null`,
   `create index person_phone on person (phone_index) where phone_index is not null`,
   `create index person_household on person (household_id, relation, person_id)`,

@@ -98,12 +98,12 @@ function readEighteen(value: string, today: string): NumberReading {
   if (value.startsWith('9'))
     return { number: { value, kind: 'foreign-permanent', birthDate, sex, unknownArea: false } };
   if (PERMIT_AREAS.has(area)) return { number: { value, kind: 'hk-macao-taiwan', birthDate, sex, unknownArea: false } };
-  const unknownArea = !PROVINCES.has(area.slice(0, 2)) && !isMadeUpArea(area);
+  const unknownArea = !PROVINCES.has(area.slice(0, 2)) && !isMadeUp(value);
   return { number: { value, kind: 'citizen', birthDate, sex, unknownArea } };
 }
 
-/** Areas 100000–109999 exist nowhere; demonstration people live there, and no warning is wanted for them. */
-export const isMadeUpArea = (area: string): boolean => /^10\d{4}$/.test(area);
+/** A number of an area 100000–109999, which exist nowhere: demonstration people have them, and no warning is wanted. */
+export const isMadeUp = (number: string): boolean => number.startsWith('10');
 
 /**
  * The 18-character numbers a 15-digit number may have become: people born in the 1900s, and those born in the 1800s who got

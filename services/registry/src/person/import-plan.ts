@@ -1,8 +1,8 @@
-import type { NewDwelling } from '@wangge/contracts/wangge/registry/v1/person_service';
+import type { NewDwelling, NewResident } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { type FieldViolation, invalidFields } from '@wangge/platform/errors';
 import { v7 } from 'uuid';
 import { addressInWords } from '../dwelling/address.ts';
-import { faultInWords, isMadeUpArea, readIdentityNumber } from './identity-number.ts';
+import { faultInWords, isMadeUp, normalise, readIdentityNumber } from './identity-number.ts';
 import type { Home } from './home.ts';
 import type { PersonFacts } from './person.facts.ts';
 
@@ -30,7 +30,7 @@ export interface Known {
   pathOf(gridId: string): string;
   /** Id of the dwelling behind this door, if it is there. */
   dwellingAt(dwelling: NewDwelling): string | undefined;
-  /** Household of who has this number, if somebody has. */
+  /** Household of who has this number, normalised, if somebody has. */
   householdOf(number: string): string | undefined;
 }
 
@@ -45,7 +45,7 @@ export function readNumbers(dwellings: readonly NewDwelling[], today: string): v
       const reading = readIdentityNumber(identityNumber, today);
       const field = `dwellings[${i}].residents[${j}].identity_number`;
       if (reading.fault) faults.push({ field, description: faultInWords[reading.fault] });
-      else if (!isMadeUpArea(reading.number.value))
+      else if (!isMadeUp(reading.number.value))
         faults.push({ field, description: 'must lie in an area that exists nowhere' });
     }),
   );
@@ -57,36 +57,40 @@ export function planImport(dwellings: readonly NewDwelling[], known: Known, toda
   const taken = new Set<string>();
   const doors = new Map<string, string>();
   return dwellings.map((dwelling) => {
-    const { gridId, building, entrance, room } = dwelling;
+    const { gridId, building, entrance, room, residents } = dwelling;
     const door = JSON.stringify([gridId, building, entrance, room]);
     const there = known.dwellingAt(dwelling) ?? doors.get(door);
     const dwellingId = there ?? v7();
     doors.set(door, dwellingId);
     const place = { dwellingId, gridId, orgPath: known.pathOf(gridId) };
-    const fresh = dwelling.residents.filter(
-      ({ identityNumber }) => !known.householdOf(identityNumber) && !taken.has(identityNumber),
-    );
-    for (const { identityNumber } of fresh) taken.add(identityNumber);
-    const household = dwelling.residents
-      .map(({ identityNumber }) => known.householdOf(identityNumber))
-      .find((id) => id !== undefined);
-    const householdId = household ?? v7();
-    const address = addressInWords(dwelling);
-    const residents = fresh.map((resident, i) => {
+    const household = residents.map(householdOf(known)).find((id) => id !== undefined);
+    const home = { ...place, householdId: household ?? v7(), address: addressInWords(dwelling) };
+    const fresh = residents.filter(isNew(known, taken)).map((resident, i) => {
       const opens = household === undefined && i === 0;
       // Whoever comes into a household that is there, or second, is not its head whatever was said.
       const relation = opens ? '0' : resident.relation === '0' ? '8' : resident.relation;
-      return {
-        request: resident,
-        facts: factsOf(resident, today),
-        home: { ...place, householdId, opens, relation, address },
-      };
+      return { request: resident, facts: factsOf(resident, today), home: { ...home, opens, relation } };
     });
-    return { ...place, isNew: there === undefined, building, entrance, room, residents };
+    return { ...place, isNew: there === undefined, building, entrance, room, residents: fresh };
   });
 }
 
-function factsOf({ name, identityNumber }: { name: string; identityNumber: string }, today: string): PersonFacts {
+const householdOf =
+  (known: Known) =>
+  ({ identityNumber }: NewResident): string | undefined =>
+    known.householdOf(normalise(identityNumber));
+
+/** Whether nobody has the number yet, in the store or earlier in the import. */
+const isNew =
+  (known: Known, taken: Set<string>) =>
+  (resident: NewResident): boolean => {
+    const number = normalise(resident.identityNumber);
+    if (householdOf(known)(resident) !== undefined || taken.has(number)) return false;
+    taken.add(number);
+    return true;
+  };
+
+function factsOf({ name, identityNumber }: NewResident, today: string): PersonFacts {
   const reading = readIdentityNumber(identityNumber, today);
   if (reading.fault) throw new Error('the numbers of an import are read before it is planned');
   const { value, birthDate = null, sex = '0' } = reading.number;

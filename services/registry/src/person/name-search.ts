@@ -29,8 +29,8 @@ export const pinyinOf = (name: string): string =>
     .slice(0, MAX_TOKEN * 3);
 
 /**
- * What a name is found by: its first character, its pairs of neighbouring characters, its pinyin from every syllable on and
- * its initials. All are compared by equality or range, because these are leakproof and keep their index under row-level
+ * What a name is found by: the whole of it, its first character, its pairs of neighbouring characters, its pinyin from every syllable on
+ * and its initials. All are compared by equality or range, because these are leakproof and keep their index under row-level
  * security; LIKE and trigrams are not.
  */
 export function tokensOf(name: string): string[] {
@@ -42,13 +42,16 @@ export function tokensOf(name: string): string[] {
     .map((syllable) => syllable.charAt(0))
     .join('')
     .slice(0, MAX_TOKEN);
-  return [...new Set([...characters.slice(0, 1), ...pairs, ...suffixes, initials])].filter((token) => token !== '');
+  const whole = characters.length === 0 ? [] : [wholeName(characters)];
+  return [...new Set([...whole, ...characters.slice(0, 1), ...pairs, ...suffixes, initials])].filter(
+    (token) => token !== '',
+  );
 }
 
-/** A search as ranges over tokens: `from` ≤ token < `to`, and every token of `others` there as well. */
+/** A search as ranges over tokens; every token of `others` must be there as well. */
 export interface NameQuery {
-  readonly from: string;
-  readonly to: string;
+  /** `from` ≤ token < `to`, the better match first. */
+  readonly spans: readonly { readonly from: string; readonly to: string }[];
   readonly others: readonly string[];
   /** How well a name fits, 0 best; undefined when it does not. */
   rank(name: string, pinyin: string): number | undefined;
@@ -61,16 +64,26 @@ export function nameQuery(text: string): NameQuery | undefined {
   if (first === undefined) return undefined;
   const typed = letters(wanted.join(''));
   if (/^[a-z]$/.test(first) && typed !== '') return byLetters(typed);
-  const pairs = wanted.slice(1).map((character, i) => `${wanted[i] ?? ''}${character}`);
-  const [token = first, ...others] = pairs;
-  return { from: token, to: token + FIRST, others, rank: (name) => fit(charactersOf(name).join(''), wanted.join('')) };
+  // The last pair leads: two characters of a given name are shared by fewer people than a family name and one of them.
+  const [lead = first, ...others] = wanted
+    .slice(1)
+    .map((character, i) => `${wanted[i] ?? ''}${character}`)
+    .reverse();
+  // Whole names have a span of their own: of a frequent beginning only so many are looked at.
+  const spans = [only(wholeName(wanted)), only(lead)];
+  return { spans, others, rank: (name) => fit(charactersOf(name).join(''), wanted.join('')) };
 }
 
 function byLetters(typed: string): NameQuery {
   const from = typed.slice(0, MAX_TOKEN);
   // Found by a later syllable or by its initials: it fits, but after those that begin so.
-  return { from, to: from + AFTER_Z, others: [], rank: (_, pinyin) => fit(pinyin, typed) ?? 3 };
+  return { spans: [{ from, to: from + AFTER_Z }], others: [], rank: (_, pinyin) => fit(pinyin, typed) ?? 3 };
 }
+
+const only = (token: string) => ({ from: token, to: token + FIRST });
+
+/** '=' begins no name, so the token of a whole name is never met by its parts. */
+const wholeName = (characters: readonly string[]): string => `=${characters.join('')}`.slice(0, MAX_TOKEN);
 
 function fit(whole: string, wanted: string): number | undefined {
   if (whole === wanted) return 0;

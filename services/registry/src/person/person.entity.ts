@@ -8,7 +8,7 @@ import { PersonState } from './person-state.ts';
  * those who may see both, never an error that tells that somebody exists.
  */
 @Entity({ name: 'person', comment: 'Persons (人员) as known now' })
-@Index('person_place', ['orgPath', 'personId'])
+@Index('person_place', ['orgPath', 'householdId'])
 @Index('person_number', ['numberIndex'], { where: 'number_index IS NOT NULL' })
 @Index('person_phone', ['phoneIndex'], { where: 'phone_index IS NOT NULL' })
 @Index('person_household', ['householdId', 'relation', 'personId'])

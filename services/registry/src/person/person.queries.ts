@@ -22,7 +22,8 @@ import {
   type PersonRow,
   personsByNumber,
   personsByPhone,
-  personsByToken,
+  personsByTokenNarrow,
+  personsByTokenWide,
 } from './person.store.ts';
 import { personMessage, type PersonMessage } from './person.view.ts';
 
@@ -60,8 +61,9 @@ export class PersonQueries {
     const asked = nameQuery(query);
     const places = placesToRead(call.passport.paths, under);
     if (!asked || places.length === 0) return { persons: [] };
-    const values = [places, asked.from, asked.to, asked.others];
-    const ranked = inOrder(asked, await this.db.read<PersonRow>(scopeOf(call), personsByToken, values));
+    const stmt = places.every(isSmall) ? personsByTokenNarrow : personsByTokenWide;
+    const values = [places, asked.spans.map(({ from }) => from), asked.spans.map(({ to }) => to), asked.others];
+    const ranked = inOrder(asked, await this.db.read<PersonRow>(scopeOf(call), stmt, values));
     const from = Number(this.tokens.open(call)?.[0] ?? 0);
     const to = from + (pageSize || PAGE);
     return {
@@ -108,6 +110,9 @@ export class PersonQueries {
     return successorsOfLegacy(normalise(text)).map((number) => this.sealer.index('identity-number', number));
   }
 }
+
+/** A community or a grid: district, street and community make three labels. */
+const isSmall = (path: string): boolean => path.split('.').length >= 3;
 
 /** Best match first; of equals the shorter name, then the older record. */
 function inOrder(query: NameQuery, rows: readonly PersonRow[]): PersonRow[] {

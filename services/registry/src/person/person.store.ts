@@ -49,16 +49,31 @@ export const personsByPhone = statement(
   `select ${columns()} from person where phone_index = $1 order by person_id limit 100`,
 );
 
-/** [paths[], from, to, other tokens[]]: candidates of a search, to be ranked. */
-export const personsByToken = statement(
-  'persons_by_token',
-  `select ${columns()} from person where person_id in (
-     select found.person_id from unnest($1::text[]) as place(path) cross join lateral (
-       select distinct t.person_id from search_token t
-        where ${inPlace('t.org_path')} and t.token >= $2 and t.token < $3 and not exists (
+/** [paths[], from[], to[], other tokens[]]: at most 200 candidates of a search, those of the first span first. */
+const byToken = (within: string, order: string): string => `select ${columns()} from person where person_id in (
+   select found.person_id from unnest($1::text[]) as place(path)
+     cross join unnest($2::text[], $3::text[]) with ordinality as span(low, high, rank)
+     cross join lateral (
+       select t.person_id from search_token t
+        where ${within} and t.token >= span.low and t.token < span.high and not exists (
           select from unnest($4::text[]) as other(token) where not exists (
             select from search_token o where o.person_id = t.person_id and o.token = other.token))
-        limit 200) as found limit 200)`,
+        order by ${order} limit 200) as found
+    group by found.person_id order by min(span.rank) limit 200)`;
+
+/** For communities and grids: reads all their tokens of a span. */
+export const personsByTokenNarrow = statement(
+  'persons_by_token_narrow',
+  byToken(inPlace('t.org_path'), 't.org_path, t.token'),
+);
+
+/**
+ * For streets and the district: reads a span in the order of its tokens until there are enough. The planner cannot know how wide a
+ * place is, and would take the index by place; an expression takes that choice away.
+ */
+export const personsByTokenWide = statement(
+  'persons_by_token_wide',
+  byToken(inPlace(`(t.org_path || '')`), 't.token, t.org_path, t.person_id'),
 );
 
 /** [household_id] */

@@ -18,6 +18,7 @@ import {
 import { doorKey } from '../../dwelling/address.ts';
 import { Grids } from '../../grids.ts';
 import { dayOf } from '../day.ts';
+import { normalise } from '../identity-number.ts';
 import { type Known, planImport, type PlannedDwelling, readNumbers } from '../import-plan.ts';
 import * as store from '../import.store.ts';
 import { tokensOf } from '../name-search.ts';
@@ -134,7 +135,7 @@ export class ImportResidents {
   }
 
   #number(number: string): Buffer {
-    return this.sealer.index('identity-number', number);
+    return this.sealer.index('identity-number', normalise(number));
   }
 }
 
