@@ -85,4 +85,6 @@ function grantOwn({ publish, subscribe }: Grants, user: string): void {
   publish.add(`evt.wangge.${user}.v1.>`);
   publish.add(`_INBOX.${user}.>`);
   subscribe.add(`_INBOX.${user}.>`);
+  // What its replicas tell: live streams are fed by it.
+  subscribe.add(`evt.wangge.${user}.v1.>`);
 }
