@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { ClockRule } from '../case/case.clocks.ts';
 import type { ItemClass } from '../case/case.state.ts';
 
@@ -18,6 +18,7 @@ export class Catalogue {
 /** A matter (事项) of one version of the catalogue. */
 @Entity({ name: 'matter', comment: 'Matters (事项): nodes of the catalogue' })
 export class Matter {
+  @ForeignKey(() => Catalogue, 'version', { name: 'matter_catalogue_fkey' })
   @PrimaryColumn('int', {
     name: 'catalogue_version',
     primaryKeyConstraintName: 'matter_pkey',

@@ -39,11 +39,27 @@ function leafFaults(
   if (matter.flow !== flow.definition.name) tell('flow', `is ${flow.definition.name}`);
   for (const evidence of matter.evidence)
     if (!EVIDENCE.includes(evidence)) tell('evidence', `is of ${EVIDENCE.join(', ')}`);
+  if (!extendsTogether(matter.clocks)) tell('clocks', 'handle and overall are counted in the same kind of time');
   for (const [at, { clock, amount, unit }] of matter.clocks.entries()) {
     if (!clocks.has(clock)) tell(`clocks[${at}].clock`, `the flow has no clock ${clock}`);
     if (amount < 1 || amount > 100_000) tell(`clocks[${at}].amount`, 'is 1 to 100000');
     if (!CLOCK_UNIT_NAMES.includes(unit)) tell(`clocks[${at}].unit`, `is one of ${CLOCK_UNIT_NAMES.join(', ')}`);
   }
+}
+
+/** Units that add up: an extension is granted to the handling and the overall clock alike. */
+const FAMILY: Readonly<Record<string, string>> = {
+  seconds: 'length',
+  minutes: 'length',
+  hours: 'length',
+  days: 'dates',
+  'working-hours': 'working',
+  'working-days': 'working',
+};
+
+function extendsTogether(clocks: MatterMessage['clocks']): boolean {
+  const family = (name: string) => FAMILY[clocks.find(({ clock }) => clock === name)?.unit ?? 'working-days'];
+  return family('handle') === family('overall');
 }
 
 export const parentOf = (code: string): string => code.slice(0, Math.max(0, code.lastIndexOf('.')));
