@@ -1,2 +1,3 @@
-export { WhenAPlaceIsRegistered } from './place-listener.ts';
-export { type PlaceLevel, type PlaceRow, Places } from './places.ts';
+export { loadPlaces } from './load-places.ts';
+export { PlaceListener } from './place-listener.ts';
+export { type Place, Places, type PlacesOptions } from './places.ts';

@@ -1,29 +1,37 @@
 import { Controller } from '@nestjs/common';
-import { type PlaceRegistered, PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
+import { type PlaceRegistered, PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import { type EventContext, OnEvent } from '../events/index.ts';
-import { type PlaceLevel, Places } from './places.ts';
+import { type Place, Places } from './places.ts';
 
-const LEVELS: Readonly<Record<PlaceKind, PlaceLevel>> = {
-  [PlaceKind.UNSPECIFIED]: 'grid',
-  [PlaceKind.DISTRICT]: 'district',
-  [PlaceKind.STREET]: 'street',
-  [PlaceKind.COMMUNITY]: 'community',
-  [PlaceKind.BASE_GRID]: 'grid',
-  [PlaceKind.DEDICATED_GRID]: 'grid',
-  [PlaceKind.AFFINITY_GRID]: 'grid',
-};
+/** A contract's kind in the words of this table; undefined for what is no part of the tree, such as an affinity grid. */
+export function kindOf(kind: PlaceKind): Place['kind'] | undefined {
+  switch (kind) {
+    case PlaceKind.DISTRICT:
+      return 'district';
+    case PlaceKind.STREET:
+      return 'street';
+    case PlaceKind.COMMUNITY:
+      return 'community';
+    case PlaceKind.BASE_GRID:
+    case PlaceKind.DEDICATED_GRID:
+      return 'grid';
+    case PlaceKind.AFFINITY_GRID:
+    case PlaceKind.UNSPECIFIED:
+      return undefined;
+  }
+}
 
-/** Keeps the copy of places; listed among the controllers of every service that has one. */
+/** Keeps the copy of grid's places; a service that holds one lists it among its controllers. */
 @Controller()
-export class WhenAPlaceIsRegistered {
+export class PlaceListener {
   constructor(private readonly places: Places) {}
 
   @OnEvent(PlaceRegisteredSchema)
-  placeRegistered(
-    { placeId, orgPath, kind, name, code }: PlaceRegistered,
-    { tx, version }: EventContext,
-  ): Promise<void> {
-    return this.places.keep(tx, { placeId, orgPath, kind: LEVELS[kind], name, code, version });
+  async whenPlaceIsRegistered(told: PlaceRegistered, { tx, version }: EventContext): Promise<void> {
+    const kind = kindOf(told.kind);
+    if (!kind) return;
+    const { placeId, orgPath, name, code } = told;
+    await this.places.keep(tx, { placeId, kind, orgPath, name, code, version });
   }
 }

@@ -1,102 +1,147 @@
-import type { Database, Tx } from '../persistence/index.ts';
-import { statement } from '../persistence/index.ts';
+import { DomainError } from '../errors/index.ts';
+import { BackOff, type ConnectionLog, type Database, ORG_PATH, statement, type Tx } from '../persistence/index.ts';
 
-/** Level of a place in the copy: every kind of grid is `grid`. */
-export type PlaceLevel = 'district' | 'street' | 'community' | 'grid';
-
-/** A place as the grid service told of it. */
-export interface PlaceRow {
+/** A division or a grid, as this service knows it from the grid service. */
+export interface Place {
   readonly placeId: string;
+  readonly kind: 'district' | 'street' | 'community' | 'grid';
+  /** Path of stable labels; what rows refer to. */
   readonly orgPath: string;
-  readonly kind: PlaceLevel;
   readonly name: string;
   /** Division or grid code, for people. */
   readonly code: string;
+  /** Version at the grid service; an older one never overwrites a newer one. */
   readonly version: number;
 }
 
-const COLUMNS = `place_id as "placeId", org_path as "orgPath", kind, name, code, version`;
-const ALL = statement('wangge_place_all', `select ${COLUMNS} from place`);
-const ONE = statement('wangge_place_one', `select ${COLUMNS} from place where place_id = $1`);
-const KEEP = `insert into place (place_id, org_path, kind, name, code, version) values ($1, $2, $3, $4, $5, $6)
-  on conflict (place_id) do update set org_path = excluded.org_path, kind = excluded.kind, name = excluded.name, code = excluded.code, version = excluded.version
-  where place.version < excluded.version`;
-const TELL = `select pg_notify('wangge_place', $1)`;
+export interface PlacesOptions {
+  readonly database: Database;
+  readonly log: ConnectionLog;
+  /** Asks the grid service for all places; called while none is known, and to catch up. */
+  readonly load: () => Promise<readonly Place[]>;
+}
+
 const CHANNEL = 'wangge_place';
+const ALL = statement(
+  'wangge_place_all',
+  `select place_id as "placeId", kind, org_path as "orgPath", name, code, version from place`,
+);
+const KEEP = `insert into place (place_id, org_path, kind, name, code, version)
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+  on conflict (place_id) do update set org_path = excluded.org_path, kind = excluded.kind, name = excluded.name, code = excluded.code,
+    version = excluded.version where place.version < excluded.version`;
+const KEEP_ALL = statement('wangge_place_keep', KEEP);
+const TELL = statement('wangge_place_tell', `select pg_notify('${CHANNEL}', '')`);
+/** Events come one by one when a district is imported; memory follows once for all of them. */
+const SETTLE_MS = 100;
 
 /**
- * The divisions and grids of the district, in memory, copied from the grid service's events. Every process of a service hears
- * of a change when it is committed; an older version never overwrites a newer one.
+ * The places of the district, in memory: rows of a table that grid's events keep, loaded once from the grid service when there
+ * are none. Every process of the service hears when another one changed the table.
  */
 export class Places {
-  readonly #database: Database;
-  readonly #byId = new Map<string, PlaceRow>();
-  readonly #byPath = new Map<string, PlaceRow>();
-  #stopListening: (() => void) | undefined;
+  #byId: ReadonlyMap<string, Place> = new Map();
+  #byPath: ReadonlyMap<string, Place> = new Map();
+  #stopped = false;
+  #unlisten: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<void> | undefined;
+  #filling: Promise<void> | undefined;
+  readonly #backOff = new BackOff(250, 10_000);
 
-  constructor(database: Database) {
-    this.#database = database;
-  }
+  constructor(private readonly o: PlacesOptions) {}
 
-  /** Reads what is there and listens for changes. */
+  /** Reads the table; if it is empty, asks the grid service in the background until it answers. */
   async start(): Promise<void> {
-    this.#stopListening = await this.#database.listen(
-      CHANNEL,
-      (placeId) => void this.#refresh(placeId).catch(() => undefined),
-    );
-    await this.#refresh('');
+    this.#unlisten = await this.o.database.listen(CHANNEL, () => this.#readSoon());
+    await this.read().catch(() => undefined);
+    if (this.#byId.size === 0) void this.#fillUntilKnown();
   }
 
-  stop(): void {
-    this.#stopListening?.();
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#unlisten?.();
+    await Promise.allSettled([this.#reading, this.#filling]);
   }
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
-  get(placeId: string): PlaceRow | undefined {
+  /** The place of an id, if it is known here. */
+  get(placeId: string): Place | undefined {
     return this.#byId.get(placeId);
   }
 
-  /** Org path of a place, or undefined for an unknown one. */
-  pathOf(placeId: string): string | undefined {
-    return this.#byId.get(placeId)?.orgPath;
-  }
-
-  at(orgPath: string): PlaceRow | undefined {
+  /** The place at a path, if it is known here. */
+  at(orgPath: string): Place | undefined {
     return this.#byPath.get(orgPath);
   }
 
-  /** Name of the place at a path, or undefined. */
+  /** All places in path order. */
+  all(): Place[] {
+    return [...this.#byPath.values()];
+  }
+
+  /**
+   * Org path of a place; undefined for an id that is no place.
+   * @throws UNAVAILABLE PLACES_UNAVAILABLE as long as no place at all is known
+   */
+  pathOf(placeId: string): string | undefined {
+    if (this.#byId.size === 0)
+      throw new DomainError('UNAVAILABLE', 'PLACES_UNAVAILABLE', 'the places of the district are not known yet');
+    return this.#byId.get(placeId)?.orgPath;
+  }
+
+  /** Name of the place at a path. */
   nameOf(orgPath: string): string | undefined {
     return this.#byPath.get(orgPath)?.name;
   }
 
-  /** All places, in path order. */
-  list(): PlaceRow[] {
-    return [...this.#byId.values()].sort((a, b) => (a.orgPath < b.orgPath ? -1 : 1));
+  /** Keeps a place that an event told of, in the event's transaction; memory follows when it has committed. */
+  async keep(tx: Tx, place: Place): Promise<void> {
+    await tx.query(KEEP, columnsOf([place]));
+    await tx.query(TELL.text);
   }
 
-  /** Keeps a place told by an event, in the event's transaction. */
-  async keep(tx: Tx, place: PlaceRow): Promise<void> {
-    await tx.query(KEEP, [place.placeId, place.orgPath, place.kind, place.name, place.code, place.version]);
-    await tx.query(TELL, [place.placeId]);
+  /** Asks the grid service for all places and keeps what is newer. */
+  async load(): Promise<void> {
+    const places = (await this.o.load()).filter(({ orgPath }) => ORG_PATH.test(orgPath));
+    await this.o.database.call(KEEP_ALL, columnsOf(places));
+    await this.read();
+    await this.o.database.call(TELL, []);
   }
 
-  async #refresh(placeId: string): Promise<void> {
-    const rows =
-      placeId === ''
-        ? await this.#database.call<PlaceRow>(ALL, [])
-        : await this.#database.call<PlaceRow>(ONE, [placeId]);
-    for (const row of rows) this.#remember(row);
+  /** Reads the table into memory. */
+  async read(): Promise<void> {
+    const rows = await this.o.database.call<Place>(ALL, []);
+    const sorted = rows.toSorted((a, b) => (a.orgPath < b.orgPath ? -1 : 1));
+    this.#byId = new Map(sorted.map((place) => [place.placeId, place]));
+    this.#byPath = new Map(sorted.map((place) => [place.orgPath, place]));
   }
 
-  #remember(row: PlaceRow): void {
-    const known = this.#byId.get(row.placeId);
-    if (known !== undefined && known.version >= row.version) return;
-    if (known !== undefined) this.#byPath.delete(known.orgPath);
-    this.#byId.set(row.placeId, row);
-    this.#byPath.set(row.orgPath, row);
+  #readSoon(): void {
+    if (this.#stopped) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#reading = this.read().catch(() => this.#readSoon());
+    }, SETTLE_MS);
+  }
+
+  async #fillUntilKnown(): Promise<void> {
+    while (!this.#stopped && this.#byId.size === 0) {
+      this.#filling = this.load().catch((error: unknown) => {
+        this.o.log.warn({ err: error }, 'the places of the district are not known yet; asking again');
+      });
+      await this.#filling;
+      if (this.#byId.size === 0)
+        await new Promise((resolve) => (this.#timer = setTimeout(resolve, this.#backOff.next())));
+    }
   }
 }
+
+const columnsOf = (places: readonly Place[]): unknown[] => [
+  places.map(({ placeId }) => placeId),
+  places.map(({ orgPath }) => orgPath),
+  places.map(({ kind }) => kind),
+  places.map(({ name }) => name),
+  places.map(({ code }) => code),
+  places.map(({ version }) => version),
+];
