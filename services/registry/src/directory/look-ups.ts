@@ -10,30 +10,60 @@ export interface LookUp<K> {
   readonly population: Population;
 }
 
+/** Paths a database scope can carry; agreements of one turn rarely differ by more. */
+const MOST_PATHS = 16;
+
 /**
- * Asks for several look-ups, of whatever departments, in one statement; each is held to its own scope by its own line of it.
- * Answers the rows of each look-up, in their order.
+ * Asks for several look-ups, of whatever departments, in one statement, or in a few where their areas are too many for one
+ * scope. Answers the rows of each look-up, in their order.
  */
 export async function askTogether<K>(
   db: Database,
   stmt: Statement,
   asked: readonly LookUp<K>[],
 ): Promise<DirectoryRow[][]> {
-  const scopes = asked.map(({ paths }) => closed(paths));
-  const of = (field: keyof Population) => asked.map(({ population }) => population[field]);
-  const rows = await db.call<DirectoryRow>(stmt, [
-    [...new Set(scopes)].filter((scope) => scope !== '').join(','),
-    asked.map(({ key }) => key),
-    scopes,
+  const answers = new Map<LookUp<K>, DirectoryRow[]>();
+  await Promise.all(
+    groupsOf(asked).map(async ({ paths, members }) => {
+      const scope = { paths: [...paths], unit: null, actor: 'department' };
+      for (const row of await db.read<DirectoryRow>(scope, stmt, valuesOf(members))) {
+        const member = members[row.place - 1];
+        if (member) answers.set(member, [...(answers.get(member) ?? []), row]);
+      }
+    }),
+  );
+  return asked.map((one) => answers.get(one) ?? []);
+}
+
+interface Group<K> {
+  readonly paths: Set<string>;
+  readonly members: LookUp<K>[];
+}
+
+function groupsOf<K>(asked: readonly LookUp<K>[]): Group<K>[] {
+  const groups: Group<K>[] = [];
+  for (const one of asked) {
+    const last = groups.at(-1);
+    const together = new Set([...(last?.paths ?? []), ...one.paths]);
+    if (last && together.size <= MOST_PATHS) {
+      for (const path of one.paths) last.paths.add(path);
+      last.members.push(one);
+    } else groups.push({ paths: new Set(one.paths), members: [one] });
+  }
+  return groups;
+}
+
+function valuesOf<K>(members: readonly LookUp<K>[]): unknown[] {
+  const of = (field: keyof Population) => members.map(({ population }) => population[field]);
+  return [
+    members.map(({ key }) => key),
+    members.map(({ paths }) => closed(paths)),
     of('bornUpTo'),
     of('bornAfter'),
     of('sex'),
     of('residency'),
     of('flag'),
-  ]);
-  const answers: DirectoryRow[][] = asked.map(() => []);
-  for (const row of rows) answers[row.place - 1]?.push(row);
-  return answers;
+  ];
 }
 
 /** Paths as the policies read them: each closed by '.', so that `dc.s1.` is no prefix of `dc.s10.`. */

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class CreateCommands1764000100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...CONFLICTS, ...COMMANDS, ...LOOK_UPS]) await runner.query(sql);
+    for (const sql of [...CONFLICTS, ...COMMANDS]) await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -125,34 +125,4 @@ ${keepHistory('moved', 'p_day', 'p_ground')}
   {{guard}}`,
   }),
   `comment on function reveal_person is 'RevealPerson in one statement'`,
-];
-
-/**
- * Look-ups of one loop turn in one statement: row-level security lets the union of their scopes through, and every look-up
- * is held to its own scope and population by its own line. Two rows of one look-up are a conflict of numbers.
- */
-const lookUp = (name: string, type: string, column: string): string[] => [
-  `create function ${name}(p_paths text, p_keys ${type}[], p_scopes text[], p_born_up_to date[], p_born_after date[], p_sexes text[], p_residencies text[], p_flags text[])
-  returns table (place int, person_id uuid, org_path text, name text, sex text, birth_date text, residency text, sealed bytea) language plpgsql as $body$
-#variable_conflict use_column
-begin
-  perform set_config('wangge.paths', p_paths, true), set_config('wangge.unit', '', true), set_config('wangge.actor', '', true);
-  return query
-    select q.place::int, p.person_id, p.org_path, p.name, p.sex, p.birth_date::text, p.residency, p.sealed
-      from unnest(p_keys, p_scopes, p_born_up_to, p_born_after, p_sexes, p_residencies, p_flags)
-        with ordinality as q(key, scope, born_up_to, born_after, sex, residency, flag, place)
-      cross join lateral (
-        select * from person x
-         where x.${column} = q.key and (x.org_path || '.') ^@ any (string_to_array(q.scope, ','))
-           and (q.born_up_to is null or x.birth_date <= q.born_up_to) and (q.born_after is null or x.birth_date > q.born_after)
-           and (q.sex is null or x.sex = q.sex) and (q.residency is null or x.residency = q.residency)
-           and (q.flag is null or q.flag = any (x.service_flags))
-         order by x.person_id limit 2) p;
-end $body$`,
-  ...onlyApp(name, 'Look-ups of departments, each within its own scope and population'),
-];
-
-const LOOK_UPS = [
-  ...lookUp('look_up_by_number', 'bytea', 'number_index'),
-  ...lookUp('look_up_by_id', 'uuid', 'person_id'),
 ];
