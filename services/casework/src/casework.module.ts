@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '@wangge/platform/bootstrap';
+import { PlaceListener } from '@wangge/platform/places';
 import { Board } from './board/board.ts';
 import { CaseFeed } from './board/case-feed.ts';
 import { CodeDoor } from './case/by-code.ts';
@@ -28,7 +29,7 @@ import { MatterQueries } from './matter/matter.queries.ts';
 
 /** Matters, cases, tasks, deadlines: the work of everybody. */
 @Module({
-  controllers: [CaseController, MatterController, FileController, DepartmentTaskController],
+  controllers: [CaseController, MatterController, FileController, DepartmentTaskController, PlaceListener],
   providers: [
     {
       provide: FollowCodes,

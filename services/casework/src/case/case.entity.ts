@@ -62,14 +62,16 @@ export class CaseFile {
   })
   gridId!: string | null;
 
-  @Column('text', {
+  @Column({
+    type: 'text',
     name: 'happened_at_path',
     collation: 'C',
     comment: 'Path of the place it happened at; never changed once located',
   })
   happenedAtPath!: string;
 
-  @Column('text', {
+  @Column({
+    type: 'text',
     name: 'org_path',
     collation: 'C',
     comment: 'Path of present custody; re-homed when a grid is redrawn',

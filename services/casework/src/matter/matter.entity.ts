@@ -26,7 +26,8 @@ export class Matter {
   })
   catalogueVersion!: number;
 
-  @PrimaryColumn('text', {
+  @PrimaryColumn({
+    type: 'text',
     collation: 'C',
     primaryKeyConstraintName: 'matter_pkey',
     comment: 'Code, two digits a level',
