@@ -1,3 +1,3 @@
 export { type AuditEntry, VOID_OPERATION } from './audit-entry.ts';
-export { AuditLog } from './audit-log.ts';
 export { AuditWriter, type AuditPlace } from './audit-writer.ts';
+export { AuditLog } from './audit-log.ts';
