@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PlaceListener } from '@wangge/platform/places';
 import { Directory } from './directory/directory.ts';
 import { PersonDirectoryController } from './directory/person-directory.controller.ts';
 import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
@@ -15,7 +16,7 @@ import { PersonQueries } from './person/person.queries.ts';
 
 /** The map of the registry. */
 @Module({
-  controllers: [PersonController, DwellingController, PersonDirectoryController],
+  controllers: [PersonController, DwellingController, PersonDirectoryController, PlaceListener],
   providers: [
     Grids,
     PersonQueries,
