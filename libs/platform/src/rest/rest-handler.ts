@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DescMethod, type DescService, fromBinary, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { context } from '@opentelemetry/api';
 import { DomainError, type ErrorLog, fromStatus, invalidFields, toStatus } from '../errors/index.ts';
-import { type Admission, RECHECK_MS } from '../rpc/admission.ts';
+import { type Admission, recheck, RECHECK_MS } from '../rpc/admission.ts';
 import { cancelled } from '../rpc/reply.ts';
 import type { RpcCaller } from '../rpc/rpc-caller.ts';
 import { closeSpan, openSpan, type ServedSpan, traceIdOf } from '../rpc/trace.ts';
@@ -136,24 +136,18 @@ class Exchange {
       signal,
     });
     this.#events = new EventStream(this.#response, traceIdOf(this.#span.traceparent));
-    const recheck = setInterval(
-      () => void this.#recheck(method, admission).catch((error: unknown) => revoked.abort(error)),
-      this.#options.recheckMs ?? RECHECK_MS,
+    const admitAgain = () => this.#options.admit(this.#request, method);
+    const stopChecks = recheck(admission, admitAgain, this.#options.recheckMs ?? RECHECK_MS, (reason) =>
+      revoked.abort(reason),
     );
     try {
       await this.#events.pipe(method, frames, signal);
     } catch (error) {
       throw revoked.signal.aborted ? revoked.signal.reason : error;
     } finally {
-      clearInterval(recheck);
+      stopChecks();
       frames.cancel();
     }
-  }
-
-  async #recheck(method: DescMethod, before: Admission): Promise<void> {
-    const now = await this.#options.admit(this.#request, method);
-    if (now.capacity !== before.capacity)
-      throw new DomainError('UNAVAILABLE', 'CAPACITY_CHANGED', 'what the caller may do has changed; open it again');
   }
 }
 
