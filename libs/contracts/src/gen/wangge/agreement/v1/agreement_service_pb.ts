@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/agreement/v1/agreement_service.proto.
  */
 export const file_wangge_agreement_v1_agreement_service: GenFile = /*@__PURE__*/
-  fileDesc("Cit3YW5nZ2UvYWdyZWVtZW50L3YxL2FncmVlbWVudF9zZXJ2aWNlLnByb3RvEhN3YW5nZ2UuYWdyZWVtZW50LnYxIrsCCglBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEhUKDWRlcGFydG1lbnRfaWQYAiABKAkSEgoKb3BlcmF0aW9ucxgDIAMoCRIQCghwdXJwb3NlcxgEIAMoCRIOCgZmaWVsZHMYBSADKAkSEAoIb3JnX3BhdGgYBiABKAkSEwoLbGVnYWxfYmFzaXMYByABKAkSLgoKc3RhcnRfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2RhaWx5X3F1b3RhGAogASgFEg8KB3VuaXRfaWQYCyABKAkSDwoHcmV2b2tlZBgMIAEoCBIPCgd2ZXJzaW9uGA0gASgFInMKFUxpc3RBZ3JlZW1lbnRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEImUKFkxpc3RBZ3JlZW1lbnRzUmVzcG9uc2USMgoKYWdyZWVtZW50cxgBIAMoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJwChVHcmFudEFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESOQoJYWdyZWVtZW50GAIgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnRCBrpIA8gBASJLChZHcmFudEFncmVlbWVudFJlc3BvbnNlEjEKCWFncmVlbWVudBgBIAEoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50InIKFlJldm9rZUFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHgoMYWdyZWVtZW50X2lkGAIgASgJQgi6SAVyA7ABARIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMiTAoXUmV2b2tlQWdyZWVtZW50UmVzcG9uc2USMQoJYWdyZWVtZW50GAEgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQicQoTTGlzdFJlY2VpcHRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEIl8KFExpc3RSZWNlaXB0c1Jlc3BvbnNlEi4KCHJlY2VpcHRzGAEgAygLMhwud2FuZ2dlLmFncmVlbWVudC52MS5SZWNlaXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKZAgoHUmVjZWlwdBISCgpyZWNlaXB0X2lkGAEgASgJEhUKDWRlcGFydG1lbnRfaWQYAiABKAkSDwoHb2ZmaWNlchgDIAEoCRIUCgxhZ3JlZW1lbnRfaWQYBCABKAkSGQoRYWdyZWVtZW50X3ZlcnNpb24YBSABKAUSEQoJb3BlcmF0aW9uGAYgASgJEg8KB3B1cnBvc2UYByABKAkSFgoOY2FzZV9yZWZlcmVuY2UYCCABKAkSFAoMcmVxdWVzdF9oYXNoGAkgASgJEhUKDXJlc3BvbnNlX2hhc2gYCiABKAkSDgoGc3RhdHVzGAsgASgJEigKBHRpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMvQFChBBZ3JlZW1lbnRTZXJ2aWNlEqoBCg5MaXN0QWdyZWVtZW50cxIqLndhbmdnZS5hZ3JlZW1lbnQudjEuTGlzdEFncmVlbWVudHNSZXF1ZXN0Gisud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0QWdyZWVtZW50c1Jlc3BvbnNlIj+KtRgYCg5zZWN1cml0eS1hZG1pbgoGbGVhZGVygtPkkwIdEhsvYXBpL2V4Y2hhbmdlL3YxL2FncmVlbWVudHMSqwEKDkdyYW50QWdyZWVtZW50Eioud2FuZ2dlLmFncmVlbWVudC52MS5HcmFudEFncmVlbWVudFJlcXVlc3QaKy53YW5nZ2UuYWdyZWVtZW50LnYxLkdyYW50QWdyZWVtZW50UmVzcG9uc2UiQIq1GBYKDnNlY3VyaXR5LWFkbWluEgRzZWVkgtPkkwIgOgEqIhsvYXBpL2V4Y2hhbmdlL3YxL2FncmVlbWVudHMSzAEKD1Jldm9rZUFncmVlbWVudBIrLndhbmdnZS5hZ3JlZW1lbnQudjEuUmV2b2tlQWdyZWVtZW50UmVxdWVzdBosLndhbmdnZS5hZ3JlZW1lbnQudjEuUmV2b2tlQWdyZWVtZW50UmVzcG9uc2UiXoq1GB4KDnNlY3VyaXR5LWFkbWluOgxhZ3JlZW1lbnRfaWSC0+STAjY6ASoiMS9hcGkvZXhjaGFuZ2UvdjEvYWdyZWVtZW50cy97YWdyZWVtZW50X2lkfTpyZXZva2USpwEKDExpc3RSZWNlaXB0cxIoLndhbmdnZS5hZ3JlZW1lbnQudjEuTGlzdFJlY2VpcHRzUmVxdWVzdBopLndhbmdnZS5hZ3JlZW1lbnQudjEuTGlzdFJlY2VpcHRzUmVzcG9uc2UiQoq1GB0KDnNlY3VyaXR5LWFkbWluCgthdWRpdC1hZG1pboLT5JMCGxIZL2FwaS9leGNoYW5nZS92MS9yZWNlaXB0cxoMqrUYCGV4Y2hhbmdlYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cit3YW5nZ2UvYWdyZWVtZW50L3YxL2FncmVlbWVudF9zZXJ2aWNlLnByb3RvEhN3YW5nZ2UuYWdyZWVtZW50LnYxIrIFCglBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEjcKDWRlcGFydG1lbnRfaWQYAiABKAlCILpIHXIbMhleWzAtOWEtel1bMC05YS16LV17MSw1OX0kEiAKCm9wZXJhdGlvbnMYAyADKAlCDLpICZIBBggBEDIYARImCghwdXJwb3NlcxgEIAMoCUIUukgRkgEOCAEQMhgBIgZyBBABGGQSGgoGZmllbGRzGAUgAygJQgq6SAeSAQQQZBgBEj4KCG9yZ19wYXRoGAYgASgJQiy6SClyJxg8MiNeWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqJBIfCgtsZWdhbF9iYXNpcxgHIAEoCUIKukgHcgUQARjIARI2CgpzdGFydF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEjQKCGVuZF90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEiEKC2RhaWx5X3F1b3RhGAogASgFQgy6SAkaBxiAreIEKAESHAoHdW5pdF9pZBgLIAEoCUILukgI2AEBcgOwAQESDwoHcmV2b2tlZBgMIAEoCBIPCgd2ZXJzaW9uGA0gASgFEr0BCgpwb3B1bGF0aW9uGA4gASgJQqgBukikAXKhARjIATKbAV4oKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSgsKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSkqKT8kInMKFUxpc3RBZ3JlZW1lbnRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEImUKFkxpc3RBZ3JlZW1lbnRzUmVzcG9uc2USMgoKYWdyZWVtZW50cxgBIAMoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJwChVHcmFudEFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESOQoJYWdyZWVtZW50GAIgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnRCBrpIA8gBASJLChZHcmFudEFncmVlbWVudFJlc3BvbnNlEjEKCWFncmVlbWVudBgBIAEoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50InIKFlJldm9rZUFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHgoMYWdyZWVtZW50X2lkGAIgASgJQgi6SAVyA7ABARIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMiTAoXUmV2b2tlQWdyZWVtZW50UmVzcG9uc2USMQoJYWdyZWVtZW50GAEgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQicQoTTGlzdFJlY2VpcHRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEIl8KFExpc3RSZWNlaXB0c1Jlc3BvbnNlEi4KCHJlY2VpcHRzGAEgAygLMhwud2FuZ2dlLmFncmVlbWVudC52MS5SZWNlaXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK7AgoHUmVjZWlwdBISCgpyZWNlaXB0X2lkGAEgASgJEhUKDWRlcGFydG1lbnRfaWQYAiABKAkSDwoHb2ZmaWNlchgDIAEoCRIUCgxhZ3JlZW1lbnRfaWQYBCABKAkSGQoRYWdyZWVtZW50X3ZlcnNpb24YBSABKAUSEQoJb3BlcmF0aW9uGAYgASgJEg8KB3B1cnBvc2UYByABKAkSFgoOY2FzZV9yZWZlcmVuY2UYCCABKAkSFAoMcmVxdWVzdF9oYXNoGAkgASgJEhUKDXJlc3BvbnNlX2hhc2gYCiABKAkSDgoGc3RhdHVzGAsgASgJEigKBHRpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJlYXNvbhgNIAEoCRIQCgh0cmFjZV9pZBgOIAEoCSJqChJGaW5kUmVjZWlwdFJlcXVlc3QSHAoKcmVjZWlwdF9pZBgBIAEoCUIIukgFcgOwAQESGgoHcmVxdWVzdBgCIAEoDEIJukgGegQYgIBAEhoKB2Fuc3dlcnMYAyADKAxCCbpIBpIBAxDoByJ0ChNGaW5kUmVjZWlwdFJlc3BvbnNlEi0KB3JlY2VpcHQYASABKAsyHC53YW5nZ2UuYWdyZWVtZW50LnYxLlJlY2VpcHQSFwoPcmVxdWVzdF9tYXRjaGVzGAIgASgIEhUKDWFuc3dlcnNfbWF0Y2gYAyABKAgyowcKEEFncmVlbWVudFNlcnZpY2USqgEKDkxpc3RBZ3JlZW1lbnRzEioud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0QWdyZWVtZW50c1JlcXVlc3QaKy53YW5nZ2UuYWdyZWVtZW50LnYxLkxpc3RBZ3JlZW1lbnRzUmVzcG9uc2UiP4q1GBgKDnNlY3VyaXR5LWFkbWluCgZsZWFkZXKC0+STAh0SGy9hcGkvZXhjaGFuZ2UvdjEvYWdyZWVtZW50cxKrAQoOR3JhbnRBZ3JlZW1lbnQSKi53YW5nZ2UuYWdyZWVtZW50LnYxLkdyYW50QWdyZWVtZW50UmVxdWVzdBorLndhbmdnZS5hZ3JlZW1lbnQudjEuR3JhbnRBZ3JlZW1lbnRSZXNwb25zZSJAirUYFgoOc2VjdXJpdHktYWRtaW4SBHNlZWSC0+STAiA6ASoiGy9hcGkvZXhjaGFuZ2UvdjEvYWdyZWVtZW50cxLMAQoPUmV2b2tlQWdyZWVtZW50Eisud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXF1ZXN0Giwud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXNwb25zZSJeirUYHgoOc2VjdXJpdHktYWRtaW46DGFncmVlbWVudF9pZILT5JMCNjoBKiIxL2FwaS9leGNoYW5nZS92MS9hZ3JlZW1lbnRzL3thZ3JlZW1lbnRfaWR9OnJldm9rZRKnAQoMTGlzdFJlY2VpcHRzEigud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXF1ZXN0Gikud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXNwb25zZSJCirUYHQoOc2VjdXJpdHktYWRtaW4KC2F1ZGl0LWFkbWlugtPkkwIbEhkvYXBpL2V4Y2hhbmdlL3YxL3JlY2VpcHRzEqwBCgtGaW5kUmVjZWlwdBInLndhbmdnZS5hZ3JlZW1lbnQudjEuRmluZFJlY2VpcHRSZXF1ZXN0Gigud2FuZ2dlLmFncmVlbWVudC52MS5GaW5kUmVjZWlwdFJlc3BvbnNlIkqKtRgdCg5zZWN1cml0eS1hZG1pbgoLYXVkaXQtYWRtaW6C0+STAiM6ASoiHi9hcGkvZXhjaGFuZ2UvdjEvcmVjZWlwdHM6ZmluZBoMqrUYCGV4Y2hhbmdlYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * An agreement (共享协议).
@@ -26,7 +26,7 @@ export const file_wangge_agreement_v1_agreement_service: GenFile = /*@__PURE__*/
  */
 export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
   /**
-   * Id, uuid.
+   * Id, uuid v7.
    *
    * @generated from field: string agreement_id = 1;
    */
@@ -54,7 +54,7 @@ export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
   purposes: string[];
 
   /**
-   * Fields the answer may carry, e.g. "person.name".
+   * Fields the answer may carry, as paths of the answers of its operations, e.g. "person.name".
    *
    * @generated from field: repeated string fields = 5;
    */
@@ -82,14 +82,14 @@ export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
   startTime?: Timestamp | undefined;
 
   /**
-   * First instant it no longer holds.
+   * First instant it no longer holds; after start_time.
    *
    * @generated from field: google.protobuf.Timestamp end_time = 9;
    */
   endTime?: Timestamp | undefined;
 
   /**
-   * Calls a day it allows.
+   * Calls a day it allows, counted from midnight of Asia/Shanghai.
    *
    * @generated from field: int32 daily_quota = 10;
    */
@@ -115,6 +115,14 @@ export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
    * @generated from field: int32 version = 13;
    */
   version: number;
+
+  /**
+   * Whom of the place it covers: conditions joined by ',' that must all hold, of `age>=60`, `age<18`, `sex=2`,
+   * `residency=new-resident`, `flag=living-alone`; empty means everybody.
+   *
+   * @generated from field: string population = 14;
+   */
+  population: string;
 };
 
 /**
@@ -356,7 +364,8 @@ export const ListReceiptsResponseSchema: GenMessage<ListReceiptsResponse> = /*@_
   messageDesc(file_wangge_agreement_v1_agreement_service, 8);
 
 /**
- * The receipt (回执) of one call, by which both sides can prove or disprove it.
+ * The receipt (回执) of one call, by which both sides can prove or disprove it. Its hashes are keyed (HMAC-SHA256 under a key of
+ * the exchange): who holds the bytes can have them checked by FindReceipt, nobody can guess an identity number back from them.
  *
  * @generated from message wangge.agreement.v1.Receipt
  */
@@ -376,21 +385,21 @@ export type Receipt = Message<"wangge.agreement.v1.Receipt"> & {
   departmentId: string;
 
   /**
-   * Acting officer as the department named them.
+   * Acting officer (经办人) as the department named them; empty if it named nobody.
    *
    * @generated from field: string officer = 3;
    */
   officer: string;
 
   /**
-   * Id of the agreement.
+   * Id of the agreement; empty if the call was refused before one was found.
    *
    * @generated from field: string agreement_id = 4;
    */
   agreementId: string;
 
   /**
-   * Version of the agreement.
+   * Version of the agreement; 0 without one.
    *
    * @generated from field: int32 agreement_version = 5;
    */
@@ -418,14 +427,14 @@ export type Receipt = Message<"wangge.agreement.v1.Receipt"> & {
   caseReference: string;
 
   /**
-   * SHA-256 of the request bytes, hexadecimal.
+   * Keyed hash of the request bytes, hexadecimal; empty when the call was refused at the door.
    *
    * @generated from field: string request_hash = 9;
    */
   requestHash: string;
 
   /**
-   * SHA-256 of the answer bytes, hexadecimal; empty when refused.
+   * Keyed hash of the answer bytes, of a stream chained over its messages, hexadecimal; empty when nothing was answered.
    *
    * @generated from field: string response_hash = 10;
    */
@@ -444,6 +453,20 @@ export type Receipt = Message<"wangge.agreement.v1.Receipt"> & {
    * @generated from field: google.protobuf.Timestamp time = 12;
    */
   time?: Timestamp | undefined;
+
+  /**
+   * Reason of a refusal, e.g. "PURPOSE_NOT_AGREED"; empty when it was answered.
+   *
+   * @generated from field: string reason = 13;
+   */
+  reason: string;
+
+  /**
+   * Trace of the call, 32 hexadecimal digits: the owner's audit row carries the same.
+   *
+   * @generated from field: string trace_id = 14;
+   */
+  traceId: string;
 };
 
 /**
@@ -452,6 +475,76 @@ export type Receipt = Message<"wangge.agreement.v1.Receipt"> & {
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
   messageDesc(file_wangge_agreement_v1_agreement_service, 9);
+
+/**
+ * The receipt to find, and the bytes it is compared with.
+ *
+ * @generated from message wangge.agreement.v1.FindReceiptRequest
+ */
+export type FindReceiptRequest = Message<"wangge.agreement.v1.FindReceiptRequest"> & {
+  /**
+   * Id of the receipt.
+   *
+   * @generated from field: string receipt_id = 1;
+   */
+  receiptId: string;
+
+  /**
+   * Bytes of the request as the department kept them.
+   *
+   * @generated from field: bytes request = 2;
+   */
+  request: Uint8Array;
+
+  /**
+   * Bytes of each message of the answer, in their order.
+   *
+   * @generated from field: repeated bytes answers = 3;
+   */
+  answers: Uint8Array[];
+};
+
+/**
+ * Describes the message wangge.agreement.v1.FindReceiptRequest.
+ * Use `create(FindReceiptRequestSchema)` to create a new message.
+ */
+export const FindReceiptRequestSchema: GenMessage<FindReceiptRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 10);
+
+/**
+ * The receipt and what it proves.
+ *
+ * @generated from message wangge.agreement.v1.FindReceiptResponse
+ */
+export type FindReceiptResponse = Message<"wangge.agreement.v1.FindReceiptResponse"> & {
+  /**
+   * The receipt.
+   *
+   * @generated from field: wangge.agreement.v1.Receipt receipt = 1;
+   */
+  receipt?: Receipt | undefined;
+
+  /**
+   * Whether the request shown is the one that came.
+   *
+   * @generated from field: bool request_matches = 2;
+   */
+  requestMatches: boolean;
+
+  /**
+   * Whether the messages shown are those that were answered.
+   *
+   * @generated from field: bool answers_match = 3;
+   */
+  answersMatch: boolean;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.FindReceiptResponse.
+ * Use `create(FindReceiptResponseSchema)` to create a new message.
+ */
+export const FindReceiptResponseSchema: GenMessage<FindReceiptResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 11);
 
 /**
  * Agreements (共享协议) say which department may ask what, for which purpose, under which law, until when.
@@ -470,7 +563,8 @@ export const AgreementService: GenService<{
     output: typeof ListAgreementsResponseSchema;
   },
   /**
-   * Grants an agreement (签订). Effective for the next call.
+   * Grants an agreement (签订). Effective for the next call. Its terms never change: other terms are another agreement.
+   * INVALID_ARGUMENT names the operation or field that departments are not offered.
    *
    * @generated from rpc wangge.agreement.v1.AgreementService.GrantAgreement
    */
@@ -480,7 +574,8 @@ export const AgreementService: GenService<{
     output: typeof GrantAgreementResponseSchema;
   },
   /**
-   * Revokes an agreement (撤销). Open streams under it end within 60 seconds.
+   * Revokes an agreement (撤销), for good. Calls under it are refused and open streams under it end within 60 seconds.
+   * FAILED_PRECONDITION AGREEMENT_ALREADY_REVOKED if it was revoked before.
    *
    * @generated from rpc wangge.agreement.v1.AgreementService.RevokeAgreement
    */
@@ -490,7 +585,7 @@ export const AgreementService: GenService<{
     output: typeof RevokeAgreementResponseSchema;
   },
   /**
-   * Lists receipts of departments' calls (回执), newest first; they hold hashes, no personal data.
+   * Lists receipts of departments' calls (回执), newest first; they hold keyed hashes, no personal data.
    *
    * @generated from rpc wangge.agreement.v1.AgreementService.ListReceipts
    */
@@ -498,6 +593,17 @@ export const AgreementService: GenService<{
     methodKind: "unary";
     input: typeof ListReceiptsRequestSchema;
     output: typeof ListReceiptsResponseSchema;
+  },
+  /**
+   * Finds a receipt and says whether the bytes a department shows are those it was written about (核验): so one answer can be
+   * proven or disproven long after.
+   *
+   * @generated from rpc wangge.agreement.v1.AgreementService.FindReceipt
+   */
+  findReceipt: {
+    methodKind: "unary";
+    input: typeof FindReceiptRequestSchema;
+    output: typeof FindReceiptResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_wangge_agreement_v1_agreement_service, 0);
