@@ -1,3 +1,14 @@
 export { type AuditEntry, VOID_OPERATION } from './audit-entry.ts';
 export { AuditWriter, type AuditPlace } from './audit-writer.ts';
 export { AuditLog } from './audit-log.ts';
+export { anchorsOf, AuditSealer, type AuditSealerOptions, chainOf, keepAnchor } from './audit-sealer.ts';
+export { type Anchor, type AuditRow, hashOf, NO_HASH, type Seal, type SealRange } from './audit-chain.ts';
+export type { RunSql } from './chain-store.ts';
+export {
+  type Chain,
+  type ChainFault,
+  type ChainProblem,
+  type ChainReport,
+  type Rest,
+  verifyChain,
+} from './verify-chain.ts';

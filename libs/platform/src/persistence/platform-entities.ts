@@ -118,9 +118,9 @@ export const platformEntities: readonly EntitySchema[] = [
     sealed_time: { type: 'timestamptz' },
     ranges: column(
       'jsonb',
-      'Rows of the batch, [{writer, from, to, missing}]; missing were not there when it was sealed',
+      'Rows of the batch, [[writer, from, to, [missing]]]; missing were not there when it was sealed',
     ),
-    row_count: column('int'),
+    row_count: column('bigint', 'Rows sealed up to and with this batch'),
     previous_hash: column('bytea'),
     hash: column('bytea'),
   }),
@@ -128,6 +128,14 @@ export const platformEntities: readonly EntitySchema[] = [
     writer: key('audit_writer', 'uuid'),
     sealed_seq: column('bigint'),
     missing: { type: 'bigint', array: true },
+  }),
+  table('audit_anchor', {
+    service: key('audit_anchor', 'text'),
+    seal_no: key('audit_anchor', 'bigint'),
+    hash: column('bytea'),
+    row_count: column('bigint', 'Rows sealed up to and with this head'),
+    sealed_time: { type: 'timestamptz' },
+    received_time: created,
   }),
   table('audit_subject', {
     person_id: key('audit_subject', 'uuid'),
