@@ -89,7 +89,8 @@ export class Parts {
     const { folders, ports } = this.setting;
     const server = await resolveNatsServer({ cacheDir: folders.bin, log: (line) => this.say(line) });
     const configFile = path.join(folders.data, 'nats.conf');
-    if (!prepared || !existsSync(configFile)) await this.tool('tools/start/nats-config.ts', undefined, [configFile]);
+    if (!prepared || !existsSync(configFile))
+      await this.tool('tools/start/nats-config.ts', undefined, [configFile, server.version]);
     this.nats = await startNats({
       binary: server.path,
       dataDir: folders.nats,
@@ -98,7 +99,7 @@ export class Parts {
       runDir: folders.run,
       log: (line) => this.log('nats', line),
     });
-    await this.tool('tools/start/topology.ts');
+    if (!prepared) await this.tool('tools/start/topology.ts');
     this.say(`nats-server ${server.version} (${server.origin}) on port ${ports.nats}`);
   }
 
@@ -173,6 +174,7 @@ export class Parts {
         ...process.env,
         ...busEnvironment(this.setting, 'seed'),
         ...databases,
+        WANGGE_BASE_PORT: String(this.setting.ports.http),
         WANGGE_NATS_ADMIN_PASSWORD: this.setting.secrets.natsAdmin,
         WANGGE_DATA: this.setting.folders.data,
         WANGGE_OIDC_ISSUER: issuerOf(this.setting.ports),

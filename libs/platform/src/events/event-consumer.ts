@@ -7,6 +7,7 @@ import type { Database } from '../persistence/index.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { type Delivery, deliveryOf, EventHandling, type Listener, passes } from './event-handling.ts';
 import { EVENT_TRANSPORT, type EventContext, type OnEventExtras } from './on-event.ts';
+import { subjectOf } from './outbox-row.ts';
 import { streamOf } from './topology.ts';
 
 export interface EventConsumerOptions {
@@ -61,7 +62,9 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   /** Nest: all listeners are known now. */
   listen(callback: () => void): void {
     for (const [subject, handler] of this.messageHandlers) {
-      const { event: schema } = handler.extras as unknown as OnEventExtras;
+      const { events } = handler.extras as unknown as OnEventExtras;
+      const schema = events.find((event) => subjectOf(event) === subject);
+      if (schema === undefined) throw new Error(`a listener of ${subject} does not name its event`);
       this.#listeners.set(subject, { schema, handle: (message, context) => run(handler, message, context) });
     }
     this.#loops = this.sources.map((source) => this.#consume(source));

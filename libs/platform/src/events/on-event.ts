@@ -12,7 +12,7 @@ export const EVENT_TRANSPORT = Symbol('wangge.events');
 
 /** What {@link OnEvent} leaves for the consumer beside the handler. */
 export interface OnEventExtras {
-  readonly event: DescMessage;
+  readonly events: readonly DescMessage[];
 }
 
 /** What a listener knows of an event beside its message. */
@@ -47,15 +47,15 @@ class KeepError implements RpcExceptionFilter {
 const keepError = new KeepError();
 
 /**
- * Listens to one event of another service: `@OnEvent(CaseDispatchedSchema)` on a controller's method `(event, context)`. It is
+ * Listens to events of another service: `@OnEvent(CaseDispatchedSchema)` on a controller's method `(event, context)`. It is
  * called once in effect for each event, and for the events of one aggregate in their order. What it throws rolls its
  * transaction back, and the event comes again.
  */
 export const OnEvent =
-  (event: DescMessage): MethodDecorator =>
+  (...events: readonly DescMessage[]): MethodDecorator =>
   (target, key, descriptor) => {
-    const extras: OnEventExtras = { event };
-    MessagePattern(subjectOf(event), EVENT_TRANSPORT, extras)(target, key, descriptor);
+    const extras: OnEventExtras = { events };
+    MessagePattern(events.map(subjectOf), EVENT_TRANSPORT, extras)(target, key, descriptor);
     UseFilters(keepError)(target, key, descriptor);
     Payload()(target, key, 0);
     Ctx()(target, key, 1);

@@ -92,8 +92,8 @@ class Listening {
       );
       this.seen.push({ aggregateId: context.aggregateId, version: context.version });
     };
-    for (const schema of [FileOpenedSchema, FileMovedSchema])
-      consumer.addHandler(`evt.${schema.typeName}`, handler as never, false, { event: schema });
+    const events = [FileOpenedSchema, FileMovedSchema];
+    for (const { typeName } of events) consumer.addHandler(`evt.${typeName}`, handler as never, false, { events });
     return consumer;
   }
 

@@ -1,21 +1,30 @@
 import { createHash } from 'node:crypto';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ScopeService, type Capacity, type ResolveScopeResponse } from '@wangge/contracts/wangge/grid/v1/scope_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
-import { type Identity, PassportKind, PassportSigner, TokenVerifier } from '@wangge/platform/identity';
+import { type Identity, PassportKind, PassportSigner, TokenVerifier, unauthenticated } from '@wangge/platform/identity';
 import { RpcClients } from '@wangge/platform/rpc';
+import type { GatewayConfig } from '../gateway.config.ts';
 
 /** A passport is handed out again for so long; with the passport's own 60 s this bounds how late a changed assignment counts. */
 const KEPT_MS = 20_000;
 const MOST_KEPT = 10_000;
+/** Role of every token of the demonstration; production knows none. */
+const DEMO_ROLE = 'demo';
 
 /** Which of several capacities the caller acts in: "posts" or "unit:<id>"; sent as a header, chosen for them when absent. */
 export const CAPACITY_HEADER = 'wangge-capacity';
 
-interface Kept {
+/** A passport and, as a text to compare, what it allows. */
+export interface Admitted {
   readonly passport: string;
+  readonly capacity: string;
+}
+
+interface Kept extends Admitted {
   readonly until: number;
 }
 
@@ -29,11 +38,15 @@ export class PassportOffice {
     private readonly signer: PassportSigner,
     private readonly rpc: RpcClients,
     private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
 
   /** A passport for somebody who is not signed in. */
-  anonymous(): string {
-    return this.keep('anonymous', () => this.signer.sign({ kind: PassportKind.ANONYMOUS }));
+  anonymous(): Admitted {
+    return (
+      this.known('anonymous') ??
+      this.keep('anonymous', { passport: this.signer.sign({ kind: PassportKind.ANONYMOUS }), capacity: '' })
+    );
   }
 
   /**
@@ -41,29 +54,24 @@ export class PassportOffice {
    * @param degrade with the grid service down, hand out a passport without places instead of refusing: a report is never refused
    * @throws DomainError UNAUTHENTICATED, UNAVAILABLE, or INVALID_ARGUMENT with reason CAPACITY_UNKNOWN
    */
-  async person(token: string, capacity: string, degrade: boolean): Promise<string> {
+  async person(token: string, capacity: string, degrade: boolean): Promise<Admitted> {
     const identity = await this.tokens.verify(token);
+    if (this.config.WANGGE_MODE === 'production' && identity.hasRealmRole(DEMO_ROLE)) throw unauthenticated();
     const key = createHash('sha256').update(`${capacity}\n${token}`).digest('base64');
-    const known = this.kept.get(key);
-    if (known !== undefined && known.until > this.clock.now().getTime()) return known.passport;
+    const known = this.known(key);
+    if (known !== undefined) return known;
     const scope = await this.scopeOf(identity, degrade);
-    const passport = this.sign(identity, scope, capacityOf(scope, capacity));
-    return scope.degraded ? passport : this.keep(key, () => passport, scope.until);
+    const admitted = this.admit(identity, scope, capacityOf(scope, capacity));
+    return scope.degraded ? admitted : this.keep(key, admitted, scope.until);
   }
 
-  private sign(identity: Identity, scope: Scope, capacity: Capacity | undefined): string {
-    return this.signer.sign(
-      {
-        kind: PassportKind.PERSON,
-        subject: identity.key,
-        roles: [...identity.roles],
-        paths: capacity?.paths ?? [],
-        unitId: capacity?.unitId ?? '',
-        staffId: scope.staffId,
-        tokenId: identity.tokenId,
-      },
+  private admit(identity: Identity, scope: Scope, capacity: Capacity | undefined): Admitted {
+    const may = { roles: [...identity.roles], paths: capacity?.paths ?? [], unitId: capacity?.unitId ?? '' };
+    const passport = this.signer.sign(
+      { kind: PassportKind.PERSON, subject: identity.key, ...may, staffId: scope.staffId, tokenId: identity.tokenId },
       identity.expires,
     );
+    return { passport, capacity: JSON.stringify(may) };
   }
 
   private async scopeOf(identity: Identity, degrade: boolean): Promise<Scope> {
@@ -87,14 +95,16 @@ export class PassportOffice {
     }
   }
 
-  private keep(key: string, make: () => string, notAfter?: Date): string {
-    const now = this.clock.now().getTime();
+  private known(key: string): Admitted | undefined {
     const known = this.kept.get(key);
-    if (known !== undefined && known.until > now) return known.passport;
-    const passport = make();
+    return known !== undefined && known.until > this.clock.now().getTime() ? known : undefined;
+  }
+
+  private keep(key: string, admitted: Admitted, notAfter?: Date): Admitted {
+    const until = Math.min(this.clock.now().getTime() + KEPT_MS, notAfter?.getTime() ?? Number.POSITIVE_INFINITY);
     if (this.kept.size >= MOST_KEPT) this.kept.clear(); // rare, and costs one look-up each
-    this.kept.set(key, { passport, until: Math.min(now + KEPT_MS, notAfter?.getTime() ?? Number.POSITIVE_INFINITY) });
-    return passport;
+    this.kept.set(key, { ...admitted, until });
+    return admitted;
   }
 }
 

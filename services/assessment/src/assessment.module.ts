@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { PlaceListener } from '@wangge/platform/places';
+import { FactStore } from './fact/fact.store.ts';
+import { FigureController } from './figure/figure.controller.ts';
+import { FigureQueries } from './figure/figure.queries.ts';
+import { WhenACaseChanges } from './listeners/when-a-case-changes.ts';
+
+@Module({
+  controllers: [FigureController, WhenACaseChanges, PlaceListener],
+  providers: [FactStore, FigureQueries],
+})
+export class AssessmentModule {}

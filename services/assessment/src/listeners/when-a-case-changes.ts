@@ -1,0 +1,54 @@
+import { Controller } from '@nestjs/common';
+import {
+  CaseReportedSchema,
+  CaseFiledSchema,
+  CaseRefusedSchema,
+  CaseDispatchedSchema,
+  TaskAcceptedSchema,
+  DispatchObjectedSchema,
+  ObjectionAdjudicatedSchema,
+  TaskCompletedSchema,
+  CaseVerifiedSchema,
+  CaseSentBackSchema,
+  CaseClosedSchema,
+  CaseEvaluatedSchema,
+  CaseReopenedSchema,
+  CaseSuspendedSchema,
+  CaseResumedSchema,
+  DeadlineExtendedSchema,
+  DeadlinePassedSchema,
+  CaseLocatedSchema,
+} from '@wangge/contracts/wangge/casework/v1/case_events';
+import { type EventContext, OnEvent } from '@wangge/platform/events';
+import { FactStore } from '../fact/fact.store.ts';
+import type { CaseEvent } from '../fact/fold.ts';
+
+/** Every event of a case is a fact; the pure fold decides what it means. */
+@Controller()
+export class WhenACaseChanges {
+  constructor(private readonly facts: FactStore) {}
+
+  @OnEvent(
+    CaseReportedSchema,
+    CaseFiledSchema,
+    CaseRefusedSchema,
+    CaseDispatchedSchema,
+    TaskAcceptedSchema,
+    DispatchObjectedSchema,
+    ObjectionAdjudicatedSchema,
+    TaskCompletedSchema,
+    CaseVerifiedSchema,
+    CaseSentBackSchema,
+    CaseClosedSchema,
+    CaseEvaluatedSchema,
+    CaseReopenedSchema,
+    CaseSuspendedSchema,
+    CaseResumedSchema,
+    DeadlineExtendedSchema,
+    DeadlinePassedSchema,
+    CaseLocatedSchema,
+  )
+  caseChanged(event: CaseEvent, { tx }: EventContext): Promise<void> {
+    return this.facts.add(tx, event);
+  }
+}

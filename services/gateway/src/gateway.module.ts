@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { CONFIG } from '@wangge/platform/bootstrap';
+import { TokenVerifier } from '@wangge/platform/identity';
+import { ApiController } from './api/api.controller.ts';
+import { PagesController } from './api/pages.controller.ts';
+import { FileStore } from './files/file-store.ts';
+import { FilesController } from './files/files.controller.ts';
+import type { GatewayConfig } from './gateway.config.ts';
+import { DoorKeeper } from './identity/door-keeper.ts';
+import { PassportOffice } from './identity/passport-office.ts';
+
+@Module({
+  // In this order: the wildcard comes last.
+  controllers: [PagesController, FilesController, ApiController],
+  providers: [
+    DoorKeeper,
+    PassportOffice,
+    {
+      provide: TokenVerifier,
+      useFactory: (config: GatewayConfig) => new TokenVerifier({ issuer: config.WANGGE_OIDC_ISSUER }),
+      inject: [CONFIG],
+    },
+    {
+      provide: FileStore,
+      useFactory: (config: GatewayConfig) => new FileStore(config.WANGGE_FILES_DIR),
+      inject: [CONFIG],
+    },
+  ],
+})
+export class GatewayModule {}

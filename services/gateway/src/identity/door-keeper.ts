@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
+import { Injectable } from '@nestjs/common';
+import { access, DependencyDown } from '@wangge/contracts/wangge/options/v1/options';
+import { DomainError } from '@wangge/platform/errors';
+import { bearerToken } from '@wangge/platform/identity';
+import { type Admission, Header } from '@wangge/platform/rpc';
+import { CAPACITY_HEADER, PassportOffice } from './passport-office.ts';
+
+/** Header in which people say what an answer is for, where the request has no field for it. */
+const PURPOSE_HEADER = 'wangge-purpose';
+
+/** Lets people in: finds out who calls and turns that into the headers of the call inside the house. */
+@Injectable()
+export class DoorKeeper {
+  constructor(private readonly passports: PassportOffice) {}
+
+  /** @throws DomainError UNAUTHENTICATED without a good token, unless the operation is public */
+  async admit(request: IncomingMessage, method: DescMethod): Promise<Admission> {
+    const option = hasOption(method, access) ? getOption(method, access) : undefined;
+    const degrade = option?.onDependencyDown === DependencyDown.DEGRADE;
+    const { authorization } = request.headers;
+    const token = bearerToken(authorization);
+    if (token === undefined && option?.public !== true) {
+      throw new DomainError('UNAUTHENTICATED', 'LOGIN_REQUIRED', 'this operation needs a signed-in caller');
+    }
+    const { passport, capacity } =
+      token === undefined
+        ? this.passports.anonymous()
+        : await this.passports.person(token, headerOf(request, CAPACITY_HEADER), degrade);
+    const purpose = headerOf(request, PURPOSE_HEADER);
+    return {
+      headers: {
+        [Header.passport]: passport,
+        ...(purpose !== '' && { [Header.purpose]: encodeURIComponent(purpose) }),
+      },
+      capacity,
+    };
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}

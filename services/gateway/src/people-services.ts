@@ -1,0 +1,29 @@
+import type { DescService } from '@bufbuild/protobuf';
+import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_service';
+import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
+import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
+import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
+import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
+import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
+import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+
+/** Services with operations for people; of each only the methods with an HTTP path can be reached. */
+export const peopleServices: readonly DescService[] = [
+  AgreementService,
+  ArchiveService,
+  CaseService,
+  DwellingService,
+  FigureService,
+  MatterService,
+  MessageService,
+  PersonService,
+  PlaceService,
+  StaffService,
+  UnitService,
+  VisitService,
+];
