@@ -23,7 +23,7 @@ const NANOS = 1_000_000;
 const DAY_MS = 86_400_000;
 /** How long events stay in the broker; the owner's outbox keeps them longer and is the record. */
 const KEPT_MS = 30 * DAY_MS;
-const STREAM_BYTES = 2 * 1024 ** 3;
+const STREAM_BYTES = 1024 ** 3;
 export const ACK_WAIT_MS = 30_000;
 const MOST_PENDING = 512;
 
