@@ -20,6 +20,8 @@ export interface DepartmentInit {
   readonly fields?: readonly string[];
   readonly population?: string;
   readonly paths?: readonly string[];
+  /** Handling unit whose tasks the department takes. */
+  readonly unit?: string;
 }
 
 const SERVICES = [
@@ -56,12 +58,13 @@ export class PassportMint {
     return this.signer('gateway').sign({ kind: PassportKind.ANONYMOUS });
   }
 
-  department({ paths = [], fields = [], ...init }: DepartmentInit): string {
+  department({ paths = [], fields = [], unit = '', ...init }: DepartmentInit): string {
     const defaults = { officer: 'officer-7', agreementId: 'agreement-1', purpose: 'aid review' };
     return this.signer('exchange').sign({
       kind: PassportKind.DEPARTMENT,
       subject: `department:${init.departmentId}`,
       paths: [...paths],
+      unitId: unit,
       department: { ...defaults, ...init, fields: [...fields] },
     });
   }
