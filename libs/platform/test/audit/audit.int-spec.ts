@@ -192,7 +192,7 @@ describe('the audit sealer', () => {
 
   it('makes a change in the database visible', async () => {
     await scratch.sql(`update audit set actor = 'idp|nobody' where ctid = (select ctid from audit limit 1)`);
-    expect((await verify()).problems).toEqual([{ fault: 'ROWS_CHANGED', sealNo: expect.any(Number) as number }]);
+    expect((await verify()).problems).toMatchObject([{ fault: 'ROWS_CHANGED' }]);
   });
 
   it('names what is not sealed yet, and calls it a fault after a minute', async () => {

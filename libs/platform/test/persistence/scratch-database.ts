@@ -14,7 +14,7 @@ export interface ScratchDatabase {
   /** Opens the service's own door, closed by `drop`. */
   open(options?: Partial<ConstructorParameters<typeof Database>[0]>): Promise<Database>;
   /** Runs one statement as the superuser. */
-  sql<R = Record<string, unknown>>(text: string, values?: unknown[]): Promise<R[]>;
+  sql<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>;
   drop(): Promise<void>;
 }
 
@@ -58,8 +58,8 @@ export async function scratchDatabase(
       opened.push(database);
       return database;
     },
-    async sql<R>(text: string, values: unknown[] = []) {
-      return (await watch.query<R & object>(text, values)).rows;
+    async sql<R>(text: string, values: readonly unknown[] = []) {
+      return (await watch.query<R & object>(text, [...values])).rows;
     },
     async drop() {
       await Promise.all(opened.map((database) => database.close()));
