@@ -84,7 +84,7 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
 
   teller.step("The unit's phone gets a message");
   const message = await eventually('the message to the unit', async () => {
-    const mine = await cast.handler.get<{ messages: MessageJson[] }>('/api/notification/v1/myMessages?unread=true');
+    const mine = await cast.handler.get<{ messages: MessageJson[] }>('/api/notification/v1/my-messages?unread=true');
     return mine.messages.find(({ aboutId }) => aboutId === reported.case.caseId);
   });
   teller.line(message.text);

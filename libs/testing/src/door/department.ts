@@ -1,10 +1,11 @@
 import {
   create,
-  fromBinary,
-  toBinary,
   type DescMethod,
+  fromBinary,
+  type Message,
   type MessageInitShape,
   type MessageShape,
+  toBinary,
 } from '@bufbuild/protobuf';
 import { Client, Metadata, credentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import type { Run, SignIn } from './sign-in.ts';
@@ -44,7 +45,7 @@ export class DepartmentClient {
         path,
         encoder(method),
         decoder(method),
-        create(method.input, request),
+        create(method.input, request) as Message,
         metadata,
         { deadline: Date.now() + 5_000 },
         done,
@@ -62,7 +63,7 @@ export class DepartmentClient {
       path,
       encoder(method),
       decoder(method),
-      create(method.input, request),
+      create(method.input, request) as Message,
       await this.metadata(),
     );
   }
@@ -83,10 +84,10 @@ export class DepartmentClient {
 }
 
 const encoder =
-  <M extends DescMethod>(method: M) =>
-  (message: MessageShape<M['input']>): Buffer =>
+  (method: DescMethod) =>
+  (message: Message): Buffer =>
     Buffer.from(toBinary(method.input, message));
 const decoder =
   <M extends DescMethod>(method: M) =>
   (bytes: Buffer): MessageShape<M['output']> =>
-    fromBinary(method.output, bytes) as MessageShape<M['output']>;
+    fromBinary<M['output']>(method.output, bytes);

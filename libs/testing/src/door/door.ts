@@ -88,7 +88,7 @@ export class Door {
     const answer = await fetch(this.base + path, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: body as BodyInit }),
+      ...(body === undefined ? {} : { body: body as string | Buffer<ArrayBuffer> }),
     });
     const text = await answer.text();
     const json = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);

@@ -45,6 +45,7 @@ process.once('SIGTERM', () => void stop());
 // The terminal's Ctrl-C reaches the whole group; the run itself decides when the stack may go.
 process.on('SIGINT', () => undefined);
 process.send?.({
+  WANGGE_TEST_RUN: randomBytes(6).toString('hex'),
   WANGGE_TEST_PG_URL: database.superUrl,
   WANGGE_TEST_NATS_URL: broker.url,
   WANGGE_TEST_NATS_USER: 'test',
