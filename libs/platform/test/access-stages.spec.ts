@@ -10,6 +10,8 @@ import { make, methodOf, requestSchema, responseSchema, testService, thingSchema
 const mint = new PassportMint();
 const verifier = new PassportVerifier(mint.trust);
 
+const CASE = '0193e1a2-7c11-7d4e-9a10-112233445566';
+
 type Row = Parameters<Parameters<typeof createStages>[0]['audit']['record']>[0];
 
 /** The stages with an audit that keeps rows, or fails, and a district of two grids. */
@@ -192,7 +194,7 @@ describe('release', () => {
   }
 
   it('masks, and records who saw which fields of whom and what for', async () => {
-    const { shown, rows } = await release(dispatcher, answer('p1', 'p2'), { request: { caseId: 'c1' } });
+    const { shown, rows } = await release(dispatcher, answer('p1', 'p2'), { request: { caseId: CASE } });
     expect(shown).toMatchObject({ thing: { personId: 'p1', name: '张*', plain: 'plain' }, things: [{ name: '张*' }] });
     expect(rows).toEqual([
       {
@@ -200,7 +202,7 @@ describe('release', () => {
         actingFor: 'dc.s01',
         operation: 'test.v1.TestService/Roles',
         purpose: 'home visit',
-        caseId: 'c1',
+        caseId: CASE,
         subjects: ['p1', 'p2'],
         fields: ['thing.name', 'things.name'],
         requestId: 'r1',

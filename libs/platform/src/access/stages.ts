@@ -13,10 +13,13 @@ import { carriesPersons, maskMessage, personIdsOf, sensitiveFieldsOf, stripField
 import { type Call, Header, type RpcStages, traceIdOf } from '../rpc/index.ts';
 import { accessRule } from './access-rule.ts';
 
-/** Finds places of the district; the place projection does. */
-export interface PlaceFinder {
+/**
+ * Finds places of the district for the guard. By default the copy of grid's places does; the service that owns them provides
+ * one of its own under this token.
+ */
+export abstract class PlaceFinder {
   /** Org path of a place, undefined for an unknown id. Throws while places are not known yet. */
-  pathOf(placeId: string): string | undefined | Promise<string | undefined>;
+  abstract pathOf(placeId: string): string | undefined | Promise<string | undefined>;
 }
 
 /** One answer that carried persons, as it is recorded. */
@@ -37,6 +40,7 @@ export interface AnswerAudit {
 }
 
 const MAX_SUBJECTS = 100;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const ORG_PATH = /^[0-9a-z]{1,10}(\.[0-9a-z]{1,10})*$/;
 
 /**
@@ -146,6 +150,5 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 /** The case or visit a request names by the contract's usual field; the answer is filed under it. */
 function caseIdOf(request: Message): string | null {
   const { caseId, visitId } = request as { caseId?: unknown; visitId?: unknown };
-  const id = [caseId, visitId].find((one) => typeof one === 'string' && one !== '');
-  return typeof id === 'string' ? id : null;
+  return [caseId, visitId].find((one): one is string => typeof one === 'string' && UUID.test(one)) ?? null;
 }

@@ -1,3 +1,4 @@
+/// <reference path="./keycloak-token.d.ts" />
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import KeycloakToken from 'keycloak-connect/middleware/auth-utils/token.js';
 import { DomainError } from '../errors/index.ts';
