@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { Database } from '@wangge/platform/persistence';
+import { PlaceListener } from '@wangge/platform/places';
 import { WhenACaseMoves } from './listeners/when-a-case-moves.ts';
 import { WhenAVisitIsMissed } from './listeners/when-a-visit-is-missed.ts';
 import { ReadMessage } from './message/actions/read-message.ts';
@@ -22,7 +23,7 @@ import { SinkDoor } from './sink/sink.door.ts';
 
 /** Messages to people: who is told of an event, by which channel, and what became of it. */
 @Module({
-  controllers: [MessageController, WhenACaseMoves, WhenAVisitIsMissed],
+  controllers: [MessageController, WhenACaseMoves, WhenAVisitIsMissed, PlaceListener],
   providers: [
     MessageQueries,
     ReadMessage,

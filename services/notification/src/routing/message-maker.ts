@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@wangge/platform/clock';
 import type { Job } from '@wangge/platform/bootstrap';
 import { Database } from '@wangge/platform/persistence';
+import { Places } from '@wangge/platform/places';
 import { RpcClients } from '@wangge/platform/rpc';
 import { Logger } from '@wangge/platform/telemetry';
 import { v7 } from 'uuid';
@@ -22,6 +23,7 @@ export class MessageMaker {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly clients: RpcClients,
+    private readonly places: Places,
     private readonly matters: MatterNames,
     private readonly signature: Signature,
     private readonly log: Logger,
@@ -31,7 +33,7 @@ export class MessageMaker {
   async run(job: Job): Promise<number> {
     const now = this.clock.now();
     const due = await claimNotices(this.db, job.scope, now, new Date(now.getTime() + LEASE_MS), BATCH);
-    const recipients = new Recipients(this.clients, job.job);
+    const recipients = new Recipients(this.clients, this.places, job.job);
     for (const notice of due) await this.tryOne(notice, recipients, job);
     return due.length;
   }

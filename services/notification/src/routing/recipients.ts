@@ -2,6 +2,7 @@ import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService, type WhoIsResponsibleResponse } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { notFound } from '@wangge/platform/errors';
+import type { Places } from '@wangge/platform/places';
 import type { RpcClients, ServiceJob } from '@wangge/platform/rpc';
 import type { Audience } from './audience.ts';
 
@@ -27,6 +28,7 @@ export class Recipients {
 
   constructor(
     private readonly clients: RpcClients,
+    private readonly places: Places,
     private readonly job: string,
   ) {}
 
@@ -64,13 +66,17 @@ export class Recipients {
 
   #responsibleFor(path: string, as: ServiceJob): Promise<Responsible> {
     return this.#once(`place ${path}`, async () => {
-      const client = this.clients.asService(PlaceService, as);
-      const { places } = await client.listPlaces({ under: path, pageSize: 1 }); // in path order: the place itself comes first
-      const place = places.find(({ orgPath }) => orgPath === path);
-      if (place === undefined) throw notFound('place');
-      const { responsible } = await client.whoIsResponsible({ placeId: place.placeId });
+      const placeId = this.#placeAt(path);
+      const { responsible } = await this.clients.asService(PlaceService, as).whoIsResponsible({ placeId });
       return responsible;
     });
+  }
+
+  #placeAt(path: string): string {
+    const place = this.places.at(path);
+    if (place !== undefined) return place.placeId;
+    this.places.pathOf(path); // throws UNAVAILABLE as long as no place at all is known here
+    throw notFound('place');
   }
 
   #once<T>(question: string, ask: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
 import { crashPoint, Database, Sealer } from '@wangge/platform/persistence';
+import { Places } from '@wangge/platform/places';
 import { RpcClients } from '@wangge/platform/rpc';
 import { Logger } from '@wangge/platform/telemetry';
 import { claimMessages, moveMessage, putOffMessage, type Step, type WaitingMessage } from '../message/message.store.ts';
@@ -30,6 +31,7 @@ export class Sender {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly clients: RpcClients,
+    private readonly places: Places,
     private readonly channels: Channels,
     private readonly sealer: Sealer,
     private readonly log: Logger,
@@ -39,7 +41,7 @@ export class Sender {
   async run(job: Job): Promise<number> {
     const now = this.clock.now();
     const due = await claimMessages(this.db, job.scope, now, new Date(now.getTime() + LEASE_MS), BATCH);
-    const recipients = new Recipients(this.clients, job.job);
+    const recipients = new Recipients(this.clients, this.places, job.job);
     for (let from = 0; from < due.length; from += AT_A_TIME) {
       await Promise.all(due.slice(from, from + AT_A_TIME).map((message) => this.tryOne(message, recipients, job)));
     }
