@@ -149,10 +149,11 @@ export class Cases {
     id: string,
     { what, etag }: { what: string; etag: string },
   ): Promise<Found> {
-    const [before = [], [row]] = (await this.db.readAll(scopeOf(call), [
-      [earlierStatement, earlierValues(call)],
+    // The case first: if it shows what this very request did a moment ago, its memory, read after it, shows so too.
+    const [[row], before = []] = (await this.db.readAll(scopeOf(call), [
       [load, [id]],
-    ])) as [unknown[], CaseRow[]];
+      [earlierStatement, earlierValues(call)],
+    ])) as [CaseRow[], unknown[]];
     const memory = earlier(call, before);
     if (!row) throw notFound(what);
     const found = caseOf(row);
