@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ImportPlaces } from './place/actions/import-places.ts';
+import { OwnPlaces } from './place/own-places.ts';
 import { PlaceController } from './place/place.controller.ts';
 import { PlaceQueries } from './place/place.queries.ts';
 import { PostQueries } from './post/post.queries.ts';
@@ -19,6 +20,7 @@ import { UnitQueries } from './unit/unit.queries.ts';
 @Module({
   controllers: [PlaceController, ScopeController, StaffController, UnitController],
   providers: [
+    OwnPlaces,
     PlaceQueries,
     ImportPlaces,
     PostQueries,

@@ -28,7 +28,7 @@ afterAll(() => suite.stop());
 const assign = (change: object = {}) =>
   doors.officer.staff.assignPost({ requestId: t.requestId(), staffId: staff('ann'), placeId: place(t.grid1), post: 'manager', ground: 'appointed', ...change }); // prettier-ignore
 const eventsOf = (id: string) =>
-  suite.db.query<{ version: number; subject: string }>(
+  suite.sql<{ version: number; subject: string }>(
     'select version, subject, org_path from outbox where aggregate_id = $1 order by version',
     [id],
   );

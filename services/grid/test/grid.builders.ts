@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { DescService, MessageInitShape } from '@bufbuild/protobuf';
+import { createClient } from '@connectrpc/connect';
 import { PlaceKind, type Place } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService, type NewPlaceSchema } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
@@ -10,7 +11,10 @@ import {
   type NewStaffSchema,
 } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
-import { startSuite, type Suite } from '@wangge/testing/suite';
+import { Header, natsTransport } from '@wangge/platform/rpc';
+import { eventually, startSuite, type Suite } from '@wangge/testing/suite';
+import { Places } from '@wangge/platform/places';
+import { expect } from '@jest/globals';
 import { dataSource } from '../src/data-source.ts';
 import { gridConfig } from '../src/grid.config.ts';
 import { GridModule } from '../src/grid.module.ts';
@@ -19,11 +23,8 @@ export const ISSUER = 'https://id.test/realms/wangge';
 export const NOW = new Date('2026-06-10T02:00:00Z');
 export const DAY = 24 * 3_600_000;
 
-export const startGrid = async (): Promise<Suite> => {
-  const suite = await startSuite({ service: 'grid', module: GridModule, dataSource, config: gridConfig });
-  suite.clock.set(NOW);
-  return suite;
-};
+export const startGrid = (): Promise<Suite> =>
+  startSuite({ service: 'grid', module: GridModule, dataSource, config: gridConfig, now: NOW });
 
 type NewPlaceInit = MessageInitShape<typeof NewPlaceSchema>;
 
@@ -84,7 +85,13 @@ export const doors = (suite: Suite) => {
   const officer = suite.as({ roles: ['street-officer'], paths: [path.street], subject: `${ISSUER}|officer` });
   return {
     ...services,
-    importTown: () => services.places.importPlaces({ requestId: randomUUID(), places: town }),
+    /** Registers the town and waits until the guard knows its places. */
+    importTown: async () => {
+      const answer = await services.places.importPlaces({ requestId: randomUUID(), places: town });
+      const known = suite.running.app.get(Places);
+      await eventually(() => expect(known.all().length).toBeGreaterThanOrEqual(town.length));
+      return answer;
+    },
     /** Registers one staff member with a subject like their number and answers nothing. */
     hire: (staffNumber: string, ...assignments: MessageInitShape<typeof NewAssignmentSchema>[]) =>
       services.staff.importStaff({ requestId: randomUUID(), staff: [person(staffNumber, ...assignments)] }),
@@ -104,6 +111,17 @@ export const doors = (suite: Suite) => {
       (await services.scopes.resolveScope({ issuer: ISSUER, subject: staffNumber })).capacities,
   };
 };
+
+/** A caller on the connection of a service whom the broker lets ask, so that the guard of this service answers. */
+export async function onConnectionOf<S extends DescService>(suite: Suite, user: string, service: S, passport: string) {
+  const nc = await suite.broker.connect(user);
+  return createClient(service, natsTransport(nc, { headers: () => ({ [Header.passport]: passport }) }));
+}
+
+/** What a caller is answered whom the broker lets through and the contract does not name. */
+export const NOT_ALLOWED = { code: 'PERMISSION_DENIED', reason: 'OPERATION_NOT_ALLOWED' };
+/** What a caller is answered whom the broker already keeps from asking. */
+export const KEPT_OUT = { reason: 'BROKER_PERMISSION' };
 
 export type Doors = ReturnType<typeof doors>;
 

@@ -77,7 +77,7 @@ describe('the scope of an identity', () => {
       [true, [], ['member']],
       [true, [], ['member']],
     ]);
-    await suite.db.query(`update unit_member set end_time = $1`, [days(1)]);
+    await suite.sql(`update unit_member set end_time = $1`, [days(1)]);
     suite.clock.set(days(1));
     expect(await doors.resolve('member')).toHaveLength(1);
     suite.clock.set(t.NOW);
@@ -92,9 +92,12 @@ describe('the scope of an identity', () => {
 
   it('is the gateway’s question alone', async () => {
     const question = { issuer: t.ISSUER, subject: 'two' };
-    const casework = suite.asService('casework', { job: 'any', cause: 'test' }).client(ScopeService);
-    await expect(casework.resolveScope(question)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    const leader = suite.as({ roles: ['leader'], paths: [t.path.district] }).client(ScopeService);
-    await expect(leader.resolveScope(question)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const asService = suite.asService('casework').client(ScopeService);
+    await expect(asService.resolveScope(question)).rejects.toMatchObject(t.KEPT_OUT);
+    const leader = { roles: ['leader'], paths: [t.path.district] };
+    for (const passport of [suite.passports.service('casework'), suite.passports.person(leader)]) {
+      const inside = await t.onConnectionOf(suite, 'gateway', ScopeService, passport);
+      await expect(inside.resolveScope(question)).rejects.toMatchObject(t.NOT_ALLOWED);
+    }
   });
 });

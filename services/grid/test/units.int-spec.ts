@@ -93,9 +93,7 @@ describe('reading units', () => {
   it('tells the department that takes a unit’s tasks', async () => {
     const [cityClean] = (await dispatcher().listUnits({})).units;
     expect(cityClean).toMatchObject({ code: 'city-clean', departmentId: 'sanitation-department', version: 1 });
-    const rows = await suite.db.query('select version, subject from outbox where aggregate_id = $1', [
-      cityClean?.unitId,
-    ]);
+    const rows = await suite.sql('select version, subject from outbox where aggregate_id = $1', [cityClean?.unitId]);
     expect(rows).toEqual([{ version: 1, subject: 'evt.wangge.grid.v1.UnitRegistered' }]);
   });
 });

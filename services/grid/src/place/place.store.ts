@@ -1,4 +1,3 @@
-import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import type { NewPlace } from '@wangge/contracts/wangge/grid/v1/place_service';
 import type { Tx } from '@wangge/platform/persistence';
 import { toPolygonText } from './outline.ts';
@@ -41,11 +40,7 @@ const PLACES = `insert into grid_place (place_id, kind, code, name, org_path, pa
     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
       as p (id, kind, code, name, path, parent, outline, synthetic)`;
 const CODES = `insert into place_code (code, place_id, valid_from) select code, id, $3 from unnest($1::uuid[], $2::text[]) as c (id, code)`;
-// The platform's projection of this very service, written at once: here nobody has to wait for the event.
-const PROJECTION = `insert into place (place_id, org_path, kind, name, code, version)
-  select *, 1 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict do nothing`;
-
-/** Writes new places, their codes and their projection. */
+/** Writes new places and their codes. */
 export async function insertPlaces(tx: Tx, places: readonly PlannedPlace[], today: string): Promise<void> {
   const ids = places.map(({ placeId }) => placeId);
   const codes = places.map(({ code }) => code);
@@ -55,8 +50,6 @@ export async function insertPlaces(tx: Tx, places: readonly PlannedPlace[], toda
   const outlines = places.map(({ outline }) => (outline ? toPolygonText(outline.ring) : null));
   const synthetic = places.map(({ outline }) => outline?.synthetic ?? false);
   const kinds = places.map(({ kind }) => kindText(kind));
-  const broadKinds = places.map(({ kind }) => (kind >= PlaceKind.BASE_GRID ? 'grid' : kindText(kind)));
   await tx.query(PLACES, [ids, kinds, codes, names, paths, parents, outlines, synthetic, today]);
   await tx.query(CODES, [ids, codes, today]);
-  await tx.query(PROJECTION, [ids, paths, broadKinds, names, codes]);
 }

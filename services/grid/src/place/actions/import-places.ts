@@ -10,6 +10,7 @@ import { v7 } from 'uuid';
 import type { GridConfig } from '../../grid.config.ts';
 import { runImport, type Imported } from '../../imported.ts';
 import { dayOf } from '../day.ts';
+import { OwnPlaces } from '../own-places.ts';
 import { planImport, type PlannedPlace } from '../place-plan.ts';
 import { countChildren, insertPlaces, knownPlaces } from '../place.store.ts';
 
@@ -19,6 +20,7 @@ export class ImportPlaces {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly copy: OwnPlaces,
     @Inject(CONFIG) private readonly config: GridConfig,
   ) {}
 
@@ -26,6 +28,7 @@ export class ImportPlaces {
     return runImport(this.db, call, places.length, async (tx) => {
       const planned = await this.plan(tx, places);
       await insertPlaces(tx, planned, dayOf(this.clock.now()));
+      await this.copy.keep(tx, planned);
       await Promise.all(planned.map((place) => tx.publish(registered(place))));
       return planned.length;
     });
