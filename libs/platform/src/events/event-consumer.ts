@@ -1,13 +1,22 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { type ConsumerMessages, jetstream, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Database } from '../persistence/index.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { type Delivery, deliveryOf, EventHandling, type Listener, passes } from './event-handling.ts';
+import {
+  type Delivery,
+  deliveryOf,
+  EventHandling,
+  type Listener,
+  passes,
+  unreadable,
+  Unreadable,
+} from './event-handling.ts';
 import { EVENT_TRANSPORT, type EventContext, type OnEventExtras } from './on-event.ts';
 import { subjectOf } from './outbox-row.ts';
+import { Slots } from './slots.ts';
 import { streamOf } from './topology.ts';
 
 export interface EventConsumerOptions {
@@ -15,13 +24,15 @@ export interface EventConsumerOptions {
   readonly service: string;
   readonly database: Database;
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
-  /** Deliveries after which an event that always fails becomes a dead letter; default 5. */
+  /** Deliveries after which an event that always fails becomes a dead letter; default 8, about half a minute. */
   readonly mostDeliveries?: number;
   /** Wait after the n-th failure in ms; default 0.2 s doubled up to 10 s. */
   readonly waitMs?: (delivery: number) => number;
 }
 
 const AHEAD = 256;
+/** Events handled at once: fewer than the database has connections for transactions, so that lists and jobs get one too. */
+const AT_ONCE = 3;
 const RETRY_MS = 1_000;
 /** How often an event waits for an earlier version of its aggregate before it is told as a gap. */
 const MOST_WAITS = 30;
@@ -39,6 +50,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   readonly #listeners = new Map<string, Listener>();
   readonly #open = new Map<string, ConsumerMessages>();
   readonly #turns = new Map<string, Promise<void>>();
+  readonly #slots = new Slots(AT_ONCE);
   readonly #handling: EventHandling;
   readonly deadLetters: DeadLetters;
   #stopping = false;
@@ -59,14 +71,30 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     return [...new Set([...this.#listeners.values()].map(({ schema }) => schema.file.proto.package))].sort();
   }
 
+  /** Nest: one listener. Several for one event run one after the other, in the same transaction. */
+  override addHandler(
+    pattern: unknown,
+    handler: MessageHandler,
+    isEventHandler?: boolean,
+    extras?: Record<string, unknown>,
+  ): void {
+    const subject = String(pattern);
+    const { events = [] } = (extras ?? {}) as Partial<OnEventExtras>;
+    const schema = events.find((one) => subjectOf(one) === subject);
+    if (schema === undefined) throw new Error(`a listener of ${subject} does not name its event`);
+    const before = this.#listeners.get(subject);
+    this.#listeners.set(subject, {
+      schema,
+      async handle(message, context) {
+        await before?.handle(message, context);
+        await run(handler, message, context);
+      },
+    });
+    super.addHandler(pattern, handler, isEventHandler, extras);
+  }
+
   /** Nest: all listeners are known now. */
   listen(callback: () => void): void {
-    for (const [subject, handler] of this.messageHandlers) {
-      const { events } = handler.extras as unknown as OnEventExtras;
-      const schema = events.find((event) => subjectOf(event) === subject);
-      if (schema === undefined) throw new Error(`a listener of ${subject} does not name its event`);
-      this.#listeners.set(subject, { schema, handle: (message, context) => run(handler, message, context) });
-    }
     this.#loops = this.sources.map((source) => this.#consume(source));
     callback();
   }
@@ -110,7 +138,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   #take(source: string, message: JsMsg): void {
     const key = message.headers?.get('wg-aggregate') ?? '';
     const before = this.#turns.get(key) ?? Promise.resolve();
-    const turn = before.then(() => this.#handle(source, message));
+    const turn = before.then(() => this.#slots.run(() => this.#handle(source, message)));
     this.#turns.set(key, turn);
     void turn.then(() => {
       if (this.#turns.get(key) === turn) this.#turns.delete(key);
@@ -118,7 +146,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   }
 
   async #handle(source: string, message: JsMsg): Promise<void> {
-    const { log, mostDeliveries = 5, waitMs = backOff } = this.#options;
+    const { log, mostDeliveries = 8, waitMs = backOff } = this.#options;
     const attempt = message.info.deliveryCount;
     let delivery: Delivery | undefined;
     try {
@@ -129,7 +157,8 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
         return message.nak(waitMs(Math.min(attempt, 4)));
       await this.#bury(source, message, delivery, 'EARLIER_VERSION_MISSING');
     } catch (error) {
-      if (passes(error) || (delivery !== undefined && attempt < mostDeliveries)) return message.nak(waitMs(attempt));
+      if (passes(error) || (!(error instanceof Unreadable) && attempt < mostDeliveries))
+        return message.nak(waitMs(attempt));
       log.error(
         { err: error, subject: message.subject, deliveries: attempt },
         'an event cannot be handled and becomes a dead letter',
@@ -138,9 +167,9 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** Keeps it aside, then tells the broker never to bring it again. Without headers there is nothing to keep it by. */
+  /** Keeps it aside, then tells the broker never to bring it again; without a reason, which nats-server 2.9 does not understand. */
   async #bury(source: string, message: JsMsg, delivery: Delivery | undefined, reason: string): Promise<void> {
-    if (delivery !== undefined) await this.deadLetters.keep(source, delivery, reason, message.info.deliveryCount);
+    await this.deadLetters.keep(source, delivery ?? unreadable(message), reason, message.info.deliveryCount);
     message.term();
   }
 }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { create, type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
 import type { JsMsg } from '@nats-io/jetstream';
 import { type Passport, PassportKind, PassportSchema } from '@wangge/contracts/wangge/platform/v1/passport';
-import { crashPoint, type Database, isTransient, jobScope, type Tx } from '../persistence/index.ts';
+import { crashPoint, type Database, isTransient, jobScope, statement, type Tx } from '../persistence/index.ts';
 import { eventLag, span, withTraceparent } from '../telemetry/index.ts';
 import type { EventContext } from './on-event.ts';
 
@@ -31,7 +32,7 @@ export type Handled = 'done' | 'duplicate' | 'early';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** @throws TypeError when a header is missing or is not what it should be: such a message can never be handled */
+/** @throws Unreadable when a header is missing or is not what it should be */
 export function deliveryOf(message: JsMsg): Delivery {
   const header = (name: string) => message.headers?.get(name) ?? '';
   const delivery = {
@@ -49,15 +50,42 @@ export function deliveryOf(message: JsMsg): Delivery {
     UUID.test(delivery.aggregateId) &&
     Number.isInteger(delivery.version) &&
     delivery.version >= 1;
-  if (!whole || Number.isNaN(delivery.time.getTime()))
-    throw new TypeError('the headers of the event are not those of a relay');
+  if (!whole || Number.isNaN(delivery.time.getTime())) throw new Unreadable('the headers are not those of a relay');
   return delivery;
 }
+
+/** A message without the headers of a relay, as far as it can be kept: under an id of its own, of no aggregate. */
+export function unreadable(message: JsMsg): Delivery {
+  const id = createHash('sha256').update(`${message.info.stream}/${message.seq}`).digest('hex');
+  return {
+    subject: message.subject,
+    messageId: `${id.slice(0, 8)}-${id.slice(8, 12)}-8${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`,
+    aggregateId: NO_AGGREGATE,
+    version: 0,
+    orgPath: '',
+    time: new Date(message.time),
+    traceparent: '',
+    body: message.data,
+  };
+}
+
+const NO_AGGREGATE = '00000000-0000-0000-0000-000000000000';
 
 const REMEMBER = `insert into inbox (source, message_id) values ($1, $2) on conflict do nothing returning message_id`;
 const LAST = `select version from event_order where aggregate_id = $1`;
 const ADVANCE = `insert into event_order (aggregate_id, version) values ($1, $2)
   on conflict (aggregate_id) do update set version = excluded.version where event_order.version < excluded.version`;
+
+/** Notes the turn of an event nobody here listens to; one statement, because there is no effect to commit with it. */
+const PASS_OVER = statement(
+  'wangge_event_pass_over',
+  `with last as (select coalesce((select version from event_order where aggregate_id = $1), 0) as version),
+        advanced as (
+          insert into event_order (aggregate_id, version) select $1, $2::int from last where version = $2::int - 1
+          on conflict (aggregate_id) do update set version = excluded.version where event_order.version = excluded.version - 1
+          returning version)
+   select case when exists (select from advanced) then 'done' when version >= $2::int then 'duplicate' else 'early' end as outcome from last`,
+);
 
 /** Brings one delivery to its effect, once, in the order of its aggregate. */
 export class EventHandling {
@@ -76,9 +104,10 @@ export class EventHandling {
    */
   async handle(source: string, delivery: Delivery, listener: Listener | undefined): Promise<Handled> {
     const { aggregateId, version, messageId } = delivery;
+    if (listener === undefined) return this.#passOver(aggregateId, version);
     return withTraceparent(delivery.traceparent, () =>
       span(`handle ${delivery.subject}`, 'consumer', { 'messaging.message.id': messageId }, async () => {
-        const message = listener === undefined ? undefined : fromBinary(listener.schema, delivery.body);
+        const message = decode(listener.schema, delivery.body);
         const scope = jobScope(this.#service, source);
         const outcome = await this.#database
           .transaction(scope, async (tx): Promise<Handled> => {
@@ -89,8 +118,7 @@ export class EventHandling {
             const last = order[0]?.version ?? 0;
             if (fresh.length === 0 || version <= last) return 'duplicate';
             if (version > last + 1) throw new Early();
-            if (listener !== undefined && message !== undefined)
-              await listener.handle(message, this.#context(source, delivery, scope, tx));
+            await listener.handle(message, this.#context(source, delivery, scope, tx));
             await tx.query(ADVANCE, [aggregateId, version]);
             return 'done';
           })
@@ -103,6 +131,11 @@ export class EventHandling {
         return outcome;
       }),
     );
+  }
+
+  async #passOver(aggregateId: string, version: number): Promise<Handled> {
+    const [row] = await this.#database.call<{ outcome: Handled }>(PASS_OVER, [aggregateId, version]);
+    return row?.outcome ?? 'early';
   }
 
   #context(source: string, delivery: Delivery, scope: EventContext['scope'], tx: Tx): EventContext {
@@ -131,9 +164,21 @@ export class EventHandling {
   }
 }
 
+/** No later delivery will make it readable. */
+export class Unreadable extends Error {
+  override readonly name = 'UNREADABLE';
+}
+
+function decode(schema: DescMessage, body: Uint8Array): MessageShape<DescMessage> {
+  try {
+    return fromBinary(schema, body);
+  } catch {
+    throw new Unreadable('the body is not the event its subject names');
+  }
+}
+
 /** Its turn has not come; the transaction is rolled back. */
 class Early extends Error {}
 
-/** Whether trying again later can help without anybody doing anything. */
-export const passes = (error: unknown): boolean =>
-  isTransient(error) || (error instanceof Error && 'code' in error && error.code === 'ABORTED');
+/** Whether trying again later can help without anybody doing anything: such an event is tried for as long as it takes. */
+export const passes = isTransient;

@@ -1,7 +1,7 @@
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { Database, Lease } from '../persistence/index.ts';
-import { crashPoint, jobScope } from '../persistence/index.ts';
+import { crashPoint } from '../persistence/index.ts';
 import { statement } from '../persistence/statement.ts';
 
 /** What the relay says about itself. */
@@ -34,7 +34,20 @@ const PUBLISHED = statement(
 );
 /** Another process leads: it is told that something waits. */
 const NOTIFY = statement('wangge_outbox_notify', `select pg_notify('wangge_outbox', '')`);
-const PRUNE = statement('wangge_outbox_prune', `delete from outbox where published_time < now() - interval '90 days'`);
+
+/** Rows deleted at once: a delete of everything would run into the time limit of a statement. */
+const PRUNED_AT_ONCE = 5_000;
+const prune = (table: string, old: string) =>
+  statement(
+    `wangge_prune_${table}`,
+    `with gone as (delete from ${table} where ctid = any (array(select ctid from ${table} where ${old} limit ${PRUNED_AT_ONCE})) returning 1)
+     select count(*)::int as gone from gone`,
+  );
+const PRUNES = [
+  prune('outbox', `created_time < now() - interval '90 days' and published_time < now() - interval '90 days'`),
+  prune('inbox', `received_time < now() - interval '90 days'`),
+  prune('idempotency', `created_time < now() - interval '7 days'`),
+];
 
 const LOOK_EVERY_MS = 2_000;
 const LEAD_EVERY_MS = 1_000;
@@ -87,9 +100,13 @@ export class EventRelay {
     if (this.#lease?.held) await this.#database.resign(this.#lock);
   }
 
-  /** Deletes what was told more than 90 days ago. */
+  /** Deletes what was told or handled more than 90 days ago, and answers remembered for more than 7 days. */
   async prune(): Promise<void> {
-    await this.#database.call(PRUNE, []);
+    for (const stmt of PRUNES) {
+      for (let gone = PRUNED_AT_ONCE; gone === PRUNED_AT_ONCE;) {
+        gone = (await this.#database.call<{ gone: number }>(stmt, []))[0]?.gone ?? 0;
+      }
+    }
   }
 
   get #lock(): string {
@@ -125,7 +142,7 @@ export class EventRelay {
       crashPoint('after_publish_before_mark');
       if (told.length > 0) {
         const values = [told.map((row) => row.aggregate_id), told.map((row) => row.version)];
-        await this.#database.readAll(jobScope(this.#service, 'relay'), [[PUBLISHED, values]]);
+        await this.#database.call(PUBLISHED, values);
       }
       if (told.length < rows.length) await this.#sleep(LOOK_EVERY_MS);
       return told.length;
