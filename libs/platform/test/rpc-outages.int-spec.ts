@@ -18,7 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => broker.stop());
 
-const start = async (name: string) => startEcho(await broker.connect('echo'), { name });
+async function start(name: string) {
+  const connection = await broker.connect('echo');
+  const { app } = await startEcho(connection, { name });
+  return {
+    app,
+    /** As a process does: it drains, then it is gone. */
+    stop: async () => {
+      await app.close();
+      await connection.close();
+    },
+  };
+}
 
 describe('when nobody serves', () => {
   it('a call is UNAVAILABLE at once, a stream too', async () => {
@@ -37,7 +48,7 @@ describe('a replica that stops', () => {
     const underWay = Array.from({ length: 10 }, () => client.echo({ takeMs: 300 }));
     await sleep(50);
     const second = await start('second');
-    const stopped = first.app.close();
+    const stopped = first.stop();
     const next = Array.from({ length: 10 }, () => client.echo({}));
     const servers = (answers: { server: string }[]) => new Set(answers.map(({ server }) => server));
     expect(servers(await Promise.all(underWay))).toEqual(new Set(['first']));
@@ -59,7 +70,7 @@ describe('a replica that stops', () => {
     });
     for (let i = 1; i <= 4; i++) {
       const following = await start(`r${i}`);
-      await replica.app.close();
+      await replica.stop();
       replica = following;
     }
     going = false;

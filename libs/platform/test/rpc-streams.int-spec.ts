@@ -95,7 +95,8 @@ describe('a server stream', () => {
     await until(() => echo.journal.stoppedBy === 'CANCELLED');
     const { counted } = echo.journal;
     await sleep(50);
-    expect(echo.journal.counted).toBe(counted);
+    // One more may have been on its way when it was told.
+    expect(echo.journal.counted).toBeLessThanOrEqual(counted + 1);
   });
 
   it('ends at the handler when the reader leaves the loop', async () => {

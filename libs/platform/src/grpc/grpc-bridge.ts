@@ -12,7 +12,7 @@ import { context } from '@opentelemetry/api';
 import { DomainError, type ErrorCode, type ErrorLog, fromStatus, toStatus } from '../errors/index.ts';
 import { type Admission, recheck, RECHECK_MS } from '../rpc/admission.ts';
 import { cancelled } from '../rpc/reply.ts';
-import { type CallInit, DEFAULT_TIMEOUT_MS, type RpcCaller } from '../rpc/rpc-caller.ts';
+import { type CallInit, DEFAULT_TIMEOUT_MS } from '../rpc/rpc-caller.ts';
 import { closeSpan, openSpan, type ServedSpan, traceIdOf } from '../rpc/trace.ts';
 import { Header, subjectOf } from '../rpc/wire.ts';
 import { grpcStatus } from './grpc-status.ts';
@@ -28,9 +28,15 @@ export interface Outcome {
   readonly answers: number;
 }
 
+/** Carries the bytes of calls: an `RpcCaller`, or an edge's own that stands before one. */
+export interface BytesCaller {
+  unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array>;
+  stream(method: DescMethod, body: Uint8Array, init: CallInit): Promise<AsyncIterable<Uint8Array>>;
+}
+
 /** What the bridge asks of its edge. */
 export interface BridgeOptions<A extends Admission> {
-  readonly caller: Pick<RpcCaller, 'unary' | 'stream'>;
+  readonly caller: BytesCaller;
   /** Who calls, judged from metadata and connection before the body goes anywhere; for streams again every minute. */
   admit(call: GrpcCall, method: DescMethod): A | Promise<A>;
   /** Runs for every admitted call before its answer, or a stream's end, leaves; if it throws, that is the answer. */
@@ -147,14 +153,9 @@ export class GrpcBridge<A extends Admission> {
     sent: { answers: number },
   ): Promise<void> {
     const { signal } = init;
-    const frames = await this.#options.caller.stream(method, call.request, init);
-    try {
-      for await (const frame of frames) {
-        sent.answers++;
-        if (!call.write(bufferOf(frame))) await once(call, 'drain', signal ? { signal } : {});
-      }
-    } finally {
-      frames.cancel();
+    for await (const frame of await this.#options.caller.stream(method, call.request, init)) {
+      sent.answers++;
+      if (!call.write(bufferOf(frame))) await once(call, 'drain', signal ? { signal } : {});
     }
   }
 

@@ -146,7 +146,6 @@ class Exchange {
       throw revoked.signal.aborted ? revoked.signal.reason : error;
     } finally {
       stopChecks();
-      frames.cancel();
     }
   }
 }

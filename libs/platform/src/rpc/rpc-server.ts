@@ -53,8 +53,8 @@ export class NatsRpcServer extends Server implements CustomTransportStrategy {
     this.#duration = metrics.getMeter('wangge.rpc').createHistogram('rpc.server.duration', { unit: 'ms' });
   }
 
-  /** Nest: all handlers are known now. */
-  listen(callback: () => void): void {
+  /** Nest: all handlers are known now. Calls back when the broker knows too that this replica takes calls. */
+  async listen(callback: (error?: unknown) => void): Promise<void> {
     const services = new Set<DescService>();
     for (const [, handler] of this.messageHandlers) {
       const { method } = handler.extras as unknown as RpcMethodExtras;
@@ -65,7 +65,12 @@ export class NatsRpcServer extends Server implements CustomTransportStrategy {
     this.#subscriptions = [...services].map((service) =>
       this.#nc.subscribe(serviceSubject(service), { queue, callback: (error, message) => this.#take(error, message) }),
     );
-    callback();
+    try {
+      await this.#nc.flush();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
   }
 
   /** Nest: the application closes. */
