@@ -43,13 +43,7 @@ export async function startSuite(o: SuiteOptions): Promise<Suite> {
     TestBroker.start(subscriptions),
     o.dataSource && cloneTemplate(o.service, o.dataSource),
   ]);
-  const suite = new Suite(
-    o.service,
-    broker,
-    new PassportMint(),
-    new ManualClock(o.now ?? '2026-11-20T02:00:00Z'),
-    database,
-  );
+  const suite = new Suite(broker, new PassportMint(), new ManualClock(o.now ?? '2026-11-20T02:00:00Z'), database);
   try {
     const admin = await broker.connect('admin');
     await ensureTopology(

@@ -47,19 +47,16 @@ export const standIn =
 export class Suite {
   readonly #connections = new Map<string, Promise<NatsConnection>>();
   readonly #servers: NatsRpcServer[] = [];
-  readonly #service: string;
   readonly #database: SuiteDatabase | undefined;
   readonly #owner: PgClient | undefined;
   #running: RunningService | undefined;
 
   constructor(
-    service: string,
     readonly broker: TestBroker,
     readonly passports: PassportMint,
     readonly clock: ManualClock,
     database: SuiteDatabase | undefined,
   ) {
-    this.#service = service;
     this.#database = database;
     this.#owner = database && new PgClient({ connectionString: database.ownerUrl });
     this.#owner?.on('error', () => undefined);
@@ -150,7 +147,7 @@ export class Suite {
         (handlers as Record<string, unknown>)[method.localName] ?? (() => Promise.reject(unimplemented(method)));
       server.addHandler(`rpc.${service.typeName}.${method.name}`, handler as never, false, { method });
     }
-    await new Promise<void>((resolve) => server.listen(() => resolve()));
+    await new Promise<void>((resolve) => void server.listen(() => resolve()));
     await nc.flush();
     this.#servers.push(server);
   }
