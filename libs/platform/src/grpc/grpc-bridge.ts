@@ -12,7 +12,7 @@ import { context } from '@opentelemetry/api';
 import { DomainError, type ErrorCode, type ErrorLog, fromStatus, toStatus } from '../errors/index.ts';
 import { type Admission, recheck, RECHECK_MS } from '../rpc/admission.ts';
 import { cancelled } from '../rpc/reply.ts';
-import { type CallInit, DEFAULT_TIMEOUT_MS } from '../rpc/rpc-caller.ts';
+import { type BytesCaller, type CallInit, DEFAULT_TIMEOUT_MS } from '../rpc/rpc-caller.ts';
 import { closeSpan, openSpan, type ServedSpan, traceIdOf } from '../rpc/trace.ts';
 import { Header, subjectOf } from '../rpc/wire.ts';
 import { grpcStatus } from './grpc-status.ts';
@@ -26,12 +26,6 @@ export interface Outcome {
   readonly reason?: string;
   /** Messages answered: 1, or the frames of a stream. */
   readonly answers: number;
-}
-
-/** Carries the bytes of calls: an `RpcCaller`, or an edge's own that stands before one. */
-export interface BytesCaller {
-  unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array>;
-  stream(method: DescMethod, body: Uint8Array, init: CallInit): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** What the bridge asks of its edge. */

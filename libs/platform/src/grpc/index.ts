@@ -1,2 +1,2 @@
-export type { BridgeOptions, BytesCaller, GrpcCall, Outcome } from './grpc-bridge.ts';
+export type { BridgeOptions, GrpcCall, Outcome } from './grpc-bridge.ts';
 export { definitionOf, GrpcServer, type GrpcServerOptions } from './grpc-server.ts';

@@ -4,7 +4,7 @@ import { context } from '@opentelemetry/api';
 import { DomainError, type ErrorLog, fromStatus, invalidFields, toStatus } from '../errors/index.ts';
 import { type Admission, recheck, RECHECK_MS } from '../rpc/admission.ts';
 import { cancelled } from '../rpc/reply.ts';
-import type { RpcCaller } from '../rpc/rpc-caller.ts';
+import type { BytesCaller } from '../rpc/rpc-caller.ts';
 import { closeSpan, openSpan, type ServedSpan, traceIdOf } from '../rpc/trace.ts';
 import { wellFormedViolations } from '../rpc/well-formed.ts';
 import { Header } from '../rpc/wire.ts';
@@ -19,7 +19,7 @@ import { type RouteMatch, RouteTable } from './route-table.ts';
 export interface RestOptions {
   /** Only their methods with `google.api.http` are reachable. */
   readonly services: readonly DescService[];
-  readonly caller: Pick<RpcCaller, 'unary' | 'stream'>;
+  readonly caller: BytesCaller;
   /** Who calls. Runs before the body is read; for streams again every minute. Throws to refuse. */
   admit(request: IncomingMessage, method: DescMethod): Promise<Admission>;
   readonly log: ErrorLog;

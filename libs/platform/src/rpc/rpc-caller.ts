@@ -16,6 +16,13 @@ export interface CallInit {
   readonly signal?: AbortSignal;
 }
 
+/** Whatever carries calls as bytes: {@link RpcCaller}, or an edge's own that looks on. */
+export interface BytesCaller {
+  unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array>;
+  /** Resolves when the call is accepted; ending the iteration ends the stream. */
+  stream(method: DescMethod, body: Uint8Array, init: CallInit): Promise<AsyncIterable<Uint8Array>>;
+}
+
 /**
  * Calls methods with protobuf bytes and answers with protobuf bytes: what typed clients, REST and gRPC stand on. Every
  * failure is a {@link DomainError}, UNAVAILABLE when nobody serves the method or the broker is away, DEADLINE_EXCEEDED
@@ -24,7 +31,7 @@ export interface CallInit {
  * With `coalesce`, calls of one loop turn to the same method share a message (batch.ts). For edges, where many callers
  * meet; the answer waits for one loop turn at most.
  */
-export class RpcCaller {
+export class RpcCaller implements BytesCaller {
   readonly #nc: NatsConnection;
   readonly #inbox: Inbox;
   readonly #batches: BatchSender | undefined;
