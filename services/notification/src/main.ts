@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@wangge/platform/bootstrap';
 import { notificationConfig } from './notification.config.ts';
 import { NotificationModule } from './notification.module.ts';
