@@ -17,13 +17,13 @@ const PAGE = 20;
 /** A figure of fewer people is not told: with what else is known of a place it could be about somebody. */
 const SMALLEST_CELL = 5;
 
-interface Counts {
+export interface Counts {
   readonly dwellings: number;
   readonly households: number;
   readonly people: number;
 }
 
-interface TaskRow {
+export interface TaskRow {
   readonly taskId: string;
   readonly kind: QualityKind;
   readonly recordId: string;

@@ -98,7 +98,7 @@ const partsOf = (name: string): string[] =>
     .split(/[\s·•・.\u200B]+/u)
     .filter((part) => part !== '');
 
-const charactersOf = (name: string): string[] => [...partsOf(name).join('')];
+const charactersOf = (name: string): string[] => Array.from(partsOf(name).join(''));
 
 // Passports write 吕 as lyu, keyboards as lv.
 const letters = (text: string): string =>

@@ -29,7 +29,7 @@ import { personMessage, type PersonMessage } from './person.view.ts';
 
 const PAGE = 20;
 
-type Flagged = Pick<PersonRow, 'personId' | 'gridId' | 'orgPath'>;
+export type Flagged = Pick<PersonRow, 'personId' | 'gridId' | 'orgPath'>;
 
 /** Persons as their places may see them. Nothing here unmasks. */
 @Injectable()
