@@ -30,6 +30,7 @@ beforeAll(async () => {
     ...services.flatMap((service) => service.methods.map((method) => `rpc.${service.typeName}.${method.name}`)),
     ...files.flatMap((file) => file.messages).map((message) => `evt.${message.typeName}`),
     ...names.flatMap((name) => [`dlq.${name}.x`, `_INBOX.${name}.abc.def`, `evt.wangge.${name}.v1.Anything`]),
+    ...names.flatMap((keeper) => names.map((name) => `audit.anchor.${keeper}.${name}`)),
     'rpc.wangge.new.v1.NewService.Anything',
     'anything',
   ];
@@ -102,7 +103,10 @@ describe('with one service’s credentials', () => {
           .every((subject) => subject.startsWith(`evt.wangge.${user}.v1.`)),
       ).toBe(true);
       expect(heard.filter((subject) => subject.startsWith('dlq.'))).toEqual([]);
-      const own = [`_INBOX.${user}.abc.def`, `evt.wangge.${user}.v1.`];
+      const own = [`_INBOX.${user}.abc.def`, `evt.wangge.${user}.v1.`, `audit.anchor.${user}.`];
+      expect(heard.filter((subject) => subject.startsWith('audit.'))).toEqual([
+        expect.stringMatching(`^audit.anchor.(?!${user}).*.${user}$`),
+      ]);
       expect(
         read.every((subject) => subject.startsWith('rpc.') || own.some((start) => subject.startsWith(start))),
       ).toBe(true);

@@ -111,6 +111,42 @@ describe('a suite', () => {
     await expect(suite.run('nothing')).rejects.toThrow('no job');
   });
 
+  it('seals its audit rows and has the head kept by another service, as it keeps another’s', async () => {
+    const keeper = await suite.broker.connect('grid');
+    const heads: unknown[] = [];
+    keeper.subscribe('audit.anchor.grid.*', {
+      callback: (_error, message) => {
+        heads.push({ subject: message.subject, ...message.json<object>() });
+        message.respond();
+      },
+    });
+    await keeper.flush();
+    await suite.run('audit-sealer');
+    const [seal] = await suite.sql<{ hash: string; seal_no: string }>(
+      `select seal_no, encode(hash, 'hex') as hash from audit_seal order by seal_no desc limit 1`,
+    );
+    expect(heads).toEqual([
+      expect.objectContaining({
+        subject: 'audit.anchor.grid.registry',
+        hash: seal?.hash,
+        sealNo: Number(seal?.seal_no),
+      }),
+    ]);
+
+    const other = await suite.broker.connect('exchange');
+    const head = {
+      service: 'casework',
+      sealNo: 7,
+      hash: 'ab'.repeat(32),
+      rowCount: 3,
+      sealedTime: '2026-11-20T02:00:00.000Z',
+    };
+    await other.request('audit.anchor.registry.exchange', JSON.stringify(head), { timeout: 2_000 });
+    expect(await suite.sql('select service, seal_no::int, row_count::int from audit_anchor')).toEqual([
+      { service: 'exchange', seal_no: 7, row_count: 3 },
+    ]);
+  });
+
   it('moves time by hand', () => {
     const before = suite.clock.now();
     suite.clock.advance(60_000);

@@ -2,6 +2,7 @@ import { type DescMethod, type DescService, getOption, hasOption } from '@bufbui
 import { http } from '@wangge/contracts/google/api/annotations';
 import { access, owner } from '@wangge/contracts/wangge/options/v1/options';
 import type { Subscription } from '../events/topology.ts';
+import { anchorKeeperOf, anchorSubject } from './anchor-keeper.ts';
 
 /** What one service may do on the broker; the password is added by whoever starts the broker. */
 export interface NatsUser {
@@ -34,8 +35,9 @@ class Grants {
 
 /**
  * One user per service, from the contract alone: it serves its own methods, calls those that name it, publishes its own events,
- * reads the events it listens to and its own inbox, and nothing else. Answers go to the inboxes of those who may call it, which nobody else can
- * read and whose addresses nobody else can guess; NATS' own permission to respond would cost memory per open request.
+ * reads the events it listens to and its own inbox, and nothing else. Answers go to the inboxes of those who may call it, which
+ * nobody else can read and whose addresses nobody else can guess; NATS' own permission to respond would cost memory per open
+ * request.
  */
 export function natsPermissions(services: readonly DescService[], subscriptions: readonly Subscription[]): NatsUser[] {
   const users = new Map<string, Grants>();
@@ -52,6 +54,7 @@ export function natsPermissions(services: readonly DescService[], subscriptions:
   for (const { service, sources } of subscriptions)
     for (const source of sources) grantEvents(of(service), service, source);
   for (const [user, grants] of users) grantOwn(grants, user);
+  for (const user of [...users.keys()]) grantAnchor(of, user);
   return [...users].map(([user, { publish, subscribe }]) => ({
     user,
     publish: [...publish].sort(),
@@ -87,4 +90,13 @@ function grantOwn({ publish, subscribe }: Grants, user: string): void {
   subscribe.add(`_INBOX.${user}.>`);
   // What its replicas tell: live streams are fed by it.
   subscribe.add(`evt.wangge.${user}.v1.>`);
+}
+
+/** The heads of a service's audit chain go to one other service. */
+function grantAnchor(of: (user: string) => Grants, user: string): void {
+  const keeper = anchorKeeperOf(user);
+  if (keeper === undefined) return;
+  of(user).publish.add(anchorSubject(keeper, user));
+  of(keeper).subscribe.add(anchorSubject(keeper, '*'));
+  of(keeper).publish.add(`_INBOX.${user}.>`);
 }

@@ -1,13 +1,14 @@
 import { type Provider } from '@nestjs/common';
 import { type NatsConnection } from '@nats-io/nats-core';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
-import { AuditLog } from '../audit/index.ts';
+import { AuditLog, AuditSealer } from '../audit/index.ts';
 import { type BaseConfig, type DatabaseConfig } from '../config/index.ts';
 import { EventConsumer, EventRelay, subjectOf } from '../events/index.ts';
 import { Database, PageTokens, Sealer, statement } from '../persistence/index.ts';
 import { loadPlaces, Places } from '../places/index.ts';
 import { type RpcClients } from '../rpc/index.ts';
 import { gauge, type Logger } from '../telemetry/index.ts';
+import { keepAnchors, sendAnchor } from './anchors.ts';
 import { type Jobs } from './jobs.ts';
 
 /** What a service with a database stands on beside the broker. */
@@ -34,6 +35,8 @@ interface StoreOptions {
   readonly jobs: Jobs;
 }
 
+/** With the jitter of a job, at most a second of rows is unsealed. */
+const SEAL_MS = 800;
 const DAY_MS = 86_400_000;
 const OUTBOX_DEPTH = statement(
   'wangge_outbox_depth',
@@ -50,6 +53,8 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
   const relay = new EventRelay(database, nats, name, log);
   const events = new EventConsumer(nats, { service: name, database, log });
   const audit = new AuditLog(database, log);
+  const sealed = sealerOf({ name, config, log, nats, rpc, jobs }, database);
+  jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
   const places = new Places({ database, log, load: () => loadPlaces(rpc) });
   const sealer = new Sealer({ sealKeys: config.WANGGE_SEAL_KEYS, indexKey: config.WANGGE_INDEX_KEY });
 
@@ -59,6 +64,7 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
   });
   jobs.every('ensure-partitions', DAY_MS, () => ensurePartitions(database, log));
   jobs.every('prune-outbox', DAY_MS, () => relay.prune());
+  let anchors: ReturnType<typeof keepAnchors> | undefined;
   return {
     providers: [
       { provide: Database, useValue: database },
@@ -77,15 +83,23 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
       // A service that listens to grid's places keeps a copy of them; the others have none.
       if (events.getHandlers().has(subjectOf(PlaceRegisteredSchema))) await places.start();
       audit.start();
+      anchors = keepAnchors(name, nats, database, log);
       await relay.start();
     },
     async stop() {
+      anchors?.unsubscribe();
       await places.stop();
       await relay.stop();
       await audit.stop();
       await database.close();
     },
   };
+}
+
+function sealerOf({ name, config, log, nats }: StoreOptions, database: Database): AuditSealer {
+  const { WANGGE_AUDIT_FILE: file } = config as DatabaseConfig;
+  const anchor = (head: Parameters<typeof sendAnchor>[1]) => sendAnchor(nats, head);
+  return new AuditSealer({ service: name, database, log, anchor, ...(file === undefined ? {} : { file }) });
 }
 
 async function ensurePartitions(database: Database, log: Logger): Promise<void> {

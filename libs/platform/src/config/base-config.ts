@@ -28,6 +28,8 @@ export const databaseConfig = baseConfig.extend({
   WANGGE_SEAL_KEYS: keyRing(),
   /** Key of the blind indexes (HMAC-SHA256). */
   WANGGE_INDEX_KEY: keyOf(32),
+  /** File to which the head of the audit chain is added every hour; best on another disk or machine. */
+  WANGGE_AUDIT_FILE: z.string().optional(),
 });
 
 export type BaseConfig = z.output<typeof baseConfig>;
