@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { GrantAgreementRequest } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { Clock } from '@wangge/platform/clock';
+import { invalidFields, notFound } from '@wangge/platform/errors';
+import { actorOf } from '@wangge/platform/identity';
+import {
+  Database,
+  earlier,
+  earlierStatement,
+  earlierValues,
+  onceMore,
+  scopeOf,
+  type Tx,
+} from '@wangge/platform/persistence';
+import type { Call } from '@wangge/platform/rpc';
+import { v7 } from 'uuid';
+import { adminAudit } from '../agreement.audit.ts';
+import { findAgreement, insertAgreement } from '../agreement.store.ts';
+import { termsOf } from '../agreement.terms.ts';
+import { agreementView } from '../agreement.view.ts';
+
+/** Grants an agreement; replicas hear of it when it is committed. */
+@Injectable()
+export class GrantAgreement {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  run(request: GrantAgreementRequest, call: Call) {
+    return onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#grant(tx, request, call)));
+  }
+
+  async #grant(tx: Tx, request: GrantAgreementRequest, call: Call) {
+    const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
+    if (repeat) return answer(await findAgreement(tx, repeat.aggregateId), repeat.version);
+    if (!request.agreement) throw invalidFields([{ field: 'agreement', description: 'must be given' }]);
+    const agreement = termsOf(v7(), request.agreement);
+    await insertAgreement(tx, agreement, { actor: actorOf(call.passport), time: this.clock.now(), reason: '' });
+    await tx.audit(adminAudit(call, agreement));
+    await tx.remember({ call, aggregateId: agreement.agreementId, version: agreement.version });
+    return answer(agreement, agreement.version);
+  }
+}
+
+function answer(agreement: Parameters<typeof agreementView>[0] | undefined, version: number) {
+  if (!agreement) throw notFound('agreement');
+  return { agreement: agreementView(agreement, version) };
+}

@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { CONFIG, NATS } from '@wangge/platform/bootstrap';
+import { TokenVerifier } from '@wangge/platform/identity';
+import { RpcCaller } from '@wangge/platform/rpc';
+import { GrantAgreement } from './agreement/actions/grant-agreement.ts';
+import { RevokeAgreement } from './agreement/actions/revoke-agreement.ts';
+import { AgreementBook } from './agreement/agreement.book.ts';
+import { AgreementController } from './agreement/agreement.controller.ts';
+import { AgreementQueries } from './agreement/agreement.queries.ts';
+import { DepartmentDoor } from './door/department-door.ts';
+import { DepartmentPassports } from './door/department-passports.ts';
+import { Doorkeeper } from './door/doorkeeper.ts';
+import type { ExchangeConfig } from './exchange.config.ts';
+import { Quotas } from './quota/quotas.ts';
+import { ReceiptHashes } from './receipt/receipt-hashes.ts';
+import { ReceiptQueries } from './receipt/receipt.queries.ts';
+import { ReceiptedCaller } from './receipt/receipted-caller.ts';
+import { Receipts } from './receipt/receipts.ts';
+
+/** The departments' door: agreements, the judgement of every call, quotas, receipts. */
+@Module({
+  controllers: [AgreementController],
+  providers: [
+    AgreementQueries,
+    GrantAgreement,
+    RevokeAgreement,
+    AgreementBook,
+    Quotas,
+    Receipts,
+    ReceiptHashes,
+    ReceiptQueries,
+    DepartmentPassports,
+    Doorkeeper,
+    DepartmentDoor,
+    {
+      provide: TokenVerifier,
+      useFactory: ({ WANGGE_OIDC_ISSUER: issuer }: ExchangeConfig) => new TokenVerifier({ issuer }),
+      inject: [CONFIG],
+    },
+    {
+      provide: ReceiptedCaller,
+      // Calls of one loop turn share a message; each is judged, answered and audited on its own.
+      useFactory: (nats: ConstructorParameters<typeof RpcCaller>[0], receipts: Receipts, hashes: ReceiptHashes) =>
+        new ReceiptedCaller(new RpcCaller(nats, { coalesce: true }), receipts, hashes),
+      inject: [NATS, Receipts, ReceiptHashes],
+    },
+  ],
+})
+export class ExchangeModule {}
