@@ -5,6 +5,7 @@ import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
 import { Database } from '@wangge/platform/persistence';
 import { caseEvent } from './case.change.ts';
+import { labelOf } from './case.desk.ts';
 import { caseOf, type CaseRow } from './case.row.ts';
 import type { Case } from './case.state.ts';
 import { CLAIM_UNLOCATED, unlocatedCases } from './case.store.ts';
@@ -58,7 +59,7 @@ export class CaseLocator implements OnModuleInit {
       if (!row) return; // somebody else located it
       const found = caseOf(row);
       const call = jobCall(job, found);
-      await this.cases.changeWithin(tx, call, found, [stepFor(found, spot, at)], { at, label: call.passport.subject });
+      await this.cases.changeWithin(tx, call, found, [stepFor(found, spot, at)], { at, label: labelOf(found, call) });
     });
   }
 }

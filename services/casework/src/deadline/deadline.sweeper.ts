@@ -3,6 +3,7 @@ import { Jobs, type Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { Database, statement } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
+import { labelOf } from '../case/case.desk.ts';
 import { caseOf, type CaseRow } from '../case/case.row.ts';
 import { CLAIM_DUE } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
@@ -52,7 +53,7 @@ export class DeadlineSweeper implements OnModuleInit {
       if (!row) return; // another sweeper has it, or it has changed
       const found = caseOf(row);
       const call = jobCall(job, found);
-      await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: call.passport.subject });
+      await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
     });
   }
 }
