@@ -1,10 +1,14 @@
-/// <reference path="./keycloak-token.d.ts" />
+import { createRequire } from 'node:module';
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import KeycloakToken from 'keycloak-connect/middleware/auth-utils/token.js';
 import { DomainError } from '../errors/index.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import { type Identity, unauthenticated } from './identity.ts';
 import { KeySet } from './key-set.ts';
+
+/** The one file of keycloak-connect that is used; the package declares no types for it. */
+const KeycloakToken = createRequire(import.meta.url)('keycloak-connect/middleware/auth-utils/token.js') as new (
+  token: string,
+) => Pick<Identity, 'hasRealmRole' | 'hasApplicationRole'>;
 
 const ALGORITHMS = ['RS256', 'ES256'];
 const CLOCK_TOLERANCE_S = 5;
