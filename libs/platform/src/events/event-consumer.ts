@@ -122,7 +122,12 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     while (!this.#stopping) {
       try {
         const consumer = await jetstream(this.#nc).consumers.get(stream, service);
-        const messages = await consumer.consume({ max_messages: AHEAD, idle_heartbeat: 5_000 });
+        // A broker that lost its store lost the consumer too: asking for it again is the loop's business.
+        const messages = await consumer.consume({
+          max_messages: AHEAD,
+          idle_heartbeat: 5_000,
+          abort_on_missing_resource: true,
+        });
         this.#open.set(source, messages);
         if (this.#stopping) messages.stop();
         for await (const message of messages) this.#take(source, message);
