@@ -11,6 +11,7 @@ import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { DomainError } from '@wangge/platform/errors';
 import { PassportSigner } from '@wangge/platform/identity';
 import { connectNats, RpcClients } from '@wangge/platform/rpc';
 import type { DemoUser } from '@wangge/testing/door';
@@ -47,13 +48,27 @@ const rpc = new RpcClients(nats, ({ job, cause }) => signer.serviceToken(job, ca
 const job = { job: 'seed', cause: 'demonstration' };
 const patience = { timeoutMs: 60_000 };
 
+/** Services learn of new places by events: what they do not know yet, they know a moment later. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + 30_000; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DomainError) || !['UNAVAILABLE', 'NOT_FOUND'].includes(error.code) || Date.now() > end)
+        throw error;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+}
+
 async function inBatches<T>(
   items: readonly T[],
   size: number,
   load: (batch: T[], requestId: string) => Promise<{ registered: number }>,
 ): Promise<number> {
   let registered = 0;
-  for (const batch of batchesOf(items, size)) registered += (await load(batch, keyOf(batch))).registered;
+  for (const batch of batchesOf(items, size))
+    registered += (await patiently(() => load(batch, keyOf(batch)))).registered;
   return registered;
 }
 
@@ -124,7 +139,7 @@ async function seedArchives(): Promise<number> {
       need: '独居，需要定期探访和代购',
       tier: 'monthly',
     };
-    await client.openArchive({ requestId: keyOf(archive), ...archive }, patience);
+    await patiently(() => client.openArchive({ requestId: keyOf(archive), ...archive }, patience));
   }
   return alone.residents.length;
 }

@@ -47,8 +47,8 @@ const POSTS: Readonly<Record<string, readonly Post[]>> = {
 
 /** Units every street has: code suffix, name, matters they lead in. */
 const STREET_UNITS = [
-  ['sanitation', '环境卫生所', ['01.01']],
-  ['order', '城市管理综合执法队', ['01.02', '04.02', '06.01', '99.01']],
+  ['sanitation', '环境卫生所', ['01.01', '99.01']],
+  ['order', '城市管理综合执法队', ['01.02', '04.02', '06.01']],
   ['works', '市政服务中心', ['01.03', '02', '04.01', '06.02']],
   ['safety', '平安建设办公室', ['03', '06.03.02']],
   ['service', '便民服务中心', ['05']],
@@ -63,7 +63,6 @@ const DEPARTMENT_UNITS = [
 
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   [`${STREET}-sanitation`]: ['handler.wu'],
-  [`${STREET}-order`]: ['handler.wu'],
   [`${STREET}-works`]: ['handler.feng'],
   [`${SISTER_STREET}-sanitation`]: ['handler.zheng'],
 };

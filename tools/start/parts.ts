@@ -87,7 +87,10 @@ export class Parts {
 
   private async startNats(prepared: boolean): Promise<void> {
     const { folders, ports } = this.setting;
-    const server = await resolveNatsServer({ cacheDir: folders.bin, log: (line) => this.say(line) });
+    const server = await resolveNatsServer({
+      cacheDir: process.env['WANGGE_NATS_CACHE'] ?? folders.bin,
+      log: (line) => this.say(line),
+    });
     const configFile = path.join(folders.data, 'nats.conf');
     if (!prepared || !existsSync(configFile))
       await this.tool('tools/start/nats-config.ts', undefined, [configFile, server.version]);

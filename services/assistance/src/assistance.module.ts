@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PlaceListener } from '@wangge/platform/places';
 import { OpenArchive } from './archive/actions/open-archive.ts';
 import { ArchiveController } from './archive/archive.controller.ts';
 import { ArchiveQueries } from './archive/archive.queries.ts';
@@ -7,7 +8,7 @@ import { VisitController } from './visit/visit.controller.ts';
 import { VisitSweeper } from './visit/visit.sweeper.ts';
 
 @Module({
-  controllers: [ArchiveController, VisitController],
+  controllers: [ArchiveController, VisitController, PlaceListener],
   providers: [ArchiveQueries, OpenArchive, RecordVisit, VisitSweeper],
 })
 export class AssistanceModule {}
