@@ -4,7 +4,15 @@ import path from 'node:path';
 import { secrets } from '@wangge/embedded/process';
 
 /** The services with a database, in the order they are migrated. */
-export const withDatabase = ['grid', 'registry', 'casework', 'assistance', 'assessment', 'notification'] as const;
+export const withDatabase = [
+  'grid',
+  'registry',
+  'casework',
+  'assistance',
+  'assessment',
+  'notification',
+  'exchange',
+] as const;
 /** Every service, in the order of its ports. */
 export const services = [...withDatabase, 'gateway'] as const;
 export type ServiceName = (typeof services)[number];
