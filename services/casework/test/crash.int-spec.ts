@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { ServiceProcess } from '@wangge/testing/process';
+import { eventually } from '@wangge/testing/suite';
+import { v4 } from 'uuid';
+import { World } from './casework.world.ts';
+
+const MAIN = path.join(import.meta.dirname, '../src/main.ts');
+const key = () => randomBytes(32).toString('base64');
+const keys = { WANGGE_SEAL_KEYS: JSON.stringify({ k1: key() }), WANGGE_INDEX_KEY: key(), WANGGE_CODE_KEY: key() };
+
+let world: World;
+let child: ServiceProcess | undefined;
+beforeAll(async () => {
+  world = await World.start(new Date().toISOString());
+  // From here on processes of their own serve, on the same database and broker.
+  await world.suite.running.stop();
+});
+afterEach(() => child?.stop());
+afterAll(() => world?.suite.stop());
+
+async function serve(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  const { suite } = world;
+  child = new ServiceProcess(MAIN, {
+    WANGGE_MODE: 'test',
+    WANGGE_NATS_URL: suite.broker.url,
+    WANGGE_NATS_USER: 'casework',
+    WANGGE_NATS_PASSWORD: 'casework',
+    WANGGE_PASSPORT_KEY: suite.passports.privateKey('casework'),
+    WANGGE_PASSPORT_TRUST: JSON.stringify(suite.passports.trust),
+    WANGGE_DATABASE_URL: suite.appUrl,
+    WANGGE_HEALTH_PORT: '0',
+    WANGGE_LOG_LEVEL: 'info',
+    ...keys,
+    ...env,
+  });
+  await child.says('"ready"');
+  return child;
+}
+
+const counted = async () => {
+  const [row] = await world.suite.sql(
+    `select (select count(*)::int from case_file) as cases, (select count(*)::int from case_history) as lines,
+       (select count(*)::int from outbox where subject like 'evt.wangge.casework.v1.%') as events`,
+  );
+  return row;
+};
+
+describe('a process that dies after its commit', () => {
+  it('has opened one case: the caller, who was told nothing, asks again and is answered', async () => {
+    const dying = await serve({ WANGGE_CRASH_AT: 'after_commit' });
+    const request = {
+      requestId: v4(),
+      matterCode: '01.01.03',
+      description: '垃圾',
+      longitude: 116.43,
+      latitude: 39.91,
+    };
+    const lost = world.worker.client(CaseService).reportCase(request, { timeoutMs: 3_000 });
+    await expect(lost).rejects.toMatchObject({ code: expect.stringMatching(/UNAVAILABLE|DEADLINE_EXCEEDED/) });
+    expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(await counted()).toEqual({ cases: 1, lines: 1, events: 1 });
+    await serve();
+    const { case: opened, followCode } = await world.worker.client(CaseService).reportCase(request);
+    expect(opened).toMatchObject({ state: 'reported', version: 1 });
+    expect(followCode).toMatch(/^[0-9A-Z-]{16}$/);
+    expect(await counted()).toEqual({ cases: 1, lines: 1, events: 1 });
+    await eventually(async () => {
+      expect(await world.suite.sql('select from outbox where published_time is null')).toEqual([]);
+    });
+  });
+
+  it('has told a deadline once: the next process tells what comes after', async () => {
+    await serve();
+    const { case: reported } = await world.report({ matterCode: '99.01.01' });
+    await world.go(reported.caseId, 'file', 'dispatch');
+    await child?.stop();
+    await new Promise((resolve) => setTimeout(resolve, 11_000));
+    const dying = await serve({ WANGGE_CRASH_AT: 'after_commit' });
+    expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
+    const lights = async () => {
+      const told = await world.suite.told(DeadlinePassedSchema);
+      return told.filter(({ caseId }) => caseId === reported.caseId).map(({ version, light }) => [version, light]);
+    };
+    expect(await lights()).toEqual([[4, 'amber']]);
+    await serve();
+    await eventually(
+      async () =>
+        expect(await lights()).toEqual([
+          [4, 'amber'],
+          [5, 'amber2'],
+          [6, 'red'],
+        ]),
+      20_000,
+    );
+  });
+});
