@@ -49,6 +49,8 @@ export function createLogger(o: { service: string; level?: string; destination?:
   const options = {
     level: o.level ?? 'info',
     base: { service: o.service },
+    // Errors are told by scrub; pino would take the result for an error of class Object.
+    serializers: { err: (error: unknown) => error },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => {

@@ -147,6 +147,7 @@ describe('log lines', () => {
     );
     expect(lines).toHaveLength(6);
     for (const canary of canaries) expect(lines.join()).not.toContain(canary);
+    expect(lines[1]).toContain('"type":"Error"');
     expect(lines[1]).toContain('"code":"23505"');
     expect(lines[4]).toContain('[wangge.registry.v1.Person]');
   });
