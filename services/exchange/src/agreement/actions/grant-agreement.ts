@@ -15,6 +15,7 @@ import {
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { adminAudit } from '../agreement.audit.ts';
+import { AgreementBook } from '../agreement.book.ts';
 import { findAgreement, insertAgreement } from '../agreement.store.ts';
 import { termsOf } from '../agreement.terms.ts';
 import { agreementView } from '../agreement.view.ts';
@@ -25,25 +26,29 @@ export class GrantAgreement {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly book: AgreementBook,
   ) {}
 
-  run(request: GrantAgreementRequest, call: Call) {
-    return onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#grant(tx, request, call)));
+  async run(request: GrantAgreementRequest, call: Call) {
+    const answer = await onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#grant(tx, request, call)));
+    // Other replicas are told by the commit; this one knows before it answers.
+    await this.book.refresh();
+    return answer;
   }
 
   async #grant(tx: Tx, request: GrantAgreementRequest, call: Call) {
     const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
-    if (repeat) return answer(await findAgreement(tx, repeat.aggregateId), repeat.version);
+    if (repeat) return granted(await findAgreement(tx, repeat.aggregateId), repeat.version);
     if (!request.agreement) throw invalidFields([{ field: 'agreement', description: 'must be given' }]);
     const agreement = termsOf(v7(), request.agreement);
     await insertAgreement(tx, agreement, { actor: actorOf(call.passport), time: this.clock.now(), reason: '' });
     await tx.audit(adminAudit(call, agreement));
     await tx.remember({ call, aggregateId: agreement.agreementId, version: agreement.version });
-    return answer(agreement, agreement.version);
+    return granted(agreement, agreement.version);
   }
 }
 
-function answer(agreement: Parameters<typeof agreementView>[0] | undefined, version: number) {
+function granted(agreement: Parameters<typeof agreementView>[0] | undefined, version: number) {
   if (!agreement) throw notFound('agreement');
   return { agreement: agreementView(agreement, version) };
 }

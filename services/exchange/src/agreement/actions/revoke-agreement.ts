@@ -15,6 +15,7 @@ import {
 import type { Call } from '@wangge/platform/rpc';
 import { alreadyRevoked } from '../../exchange.errors.ts';
 import { adminAudit } from '../agreement.audit.ts';
+import { AgreementBook } from '../agreement.book.ts';
 import { lockAgreement, markRevoked } from '../agreement.store.ts';
 import { agreementView } from '../agreement.view.ts';
 
@@ -24,10 +25,14 @@ export class RevokeAgreement {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly book: AgreementBook,
   ) {}
 
-  run(request: RevokeAgreementRequest, call: Call) {
-    return onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#revoke(tx, request, call)));
+  async run(request: RevokeAgreementRequest, call: Call) {
+    const answer = await onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#revoke(tx, request, call)));
+    // Other replicas are told by the commit; this one knows before it answers.
+    await this.book.refresh();
+    return answer;
   }
 
   async #revoke(tx: Tx, { agreementId, reason }: RevokeAgreementRequest, call: Call) {

@@ -563,7 +563,7 @@ export const AgreementService: GenService<{
     output: typeof ListAgreementsResponseSchema;
   },
   /**
-   * Grants an agreement (签订). Effective for the next call. Its terms never change: other terms are another agreement.
+   * Grants an agreement (签订). Effective within a second. Its terms never change: other terms are another agreement.
    * INVALID_ARGUMENT names the operation or field that departments are not offered.
    *
    * @generated from rpc wangge.agreement.v1.AgreementService.GrantAgreement
