@@ -17,5 +17,5 @@ export const subscriptions: readonly Subscription[] = [
   { service: 'casework', sources: ['grid'] },
   { service: 'assistance', sources: ['grid'] },
   { service: 'assessment', sources: ['grid', 'casework'] },
-  { service: 'notification', sources: ['casework', 'assistance'] },
+  { service: 'notification', sources: ['grid', 'casework', 'assistance'] },
 ];
