@@ -78,7 +78,8 @@ export class DepartmentClient {
     metadata.set('wangge-agreement', this.errand.agreementId);
     metadata.set('wangge-purpose', this.errand.purpose);
     metadata.set('wangge-case', this.errand.caseReference);
-    metadata.set('wangge-officer', this.errand.officer);
+    metadata.set('wangge-officer', encodeURIComponent(this.errand.officer)); // metadata are ASCII
+
     return metadata;
   }
 }
