@@ -8,7 +8,7 @@ let mint: TokenMint;
 let verifier: TokenVerifier;
 beforeAll(async () => {
   mint = await TokenMint.start();
-  verifier = new TokenVerifier({ issuer: mint.issuer, refusedClients: ['demo-client'] });
+  verifier = new TokenVerifier({ issuer: mint.issuer, refuseDemo: true });
 });
 afterAll(() => mint.stop());
 
@@ -31,6 +31,11 @@ describe('a good access token', () => {
     expect(identity.hasRealmRole('system-admin')).toBe(false);
     expect(identity.hasApplicationRole('console', 'beta')).toBe(true);
     expect(identity.hasApplicationRole('other', 'beta')).toBe(false);
+  });
+
+  it('may be of the demonstration where that is allowed', async () => {
+    const demo = await mint.mint({ realm_access: { roles: ['demo', 'dispatcher'] } });
+    await expect(new TokenVerifier({ issuer: mint.issuer }).verify(demo)).resolves.toMatchObject({ client: 'console' });
   });
 
   it('may have no roles at all', async () => {
@@ -79,7 +84,7 @@ describe('a wrong access token is refused, always with the same text', () => {
     ['a refresh token', () => ({ typ: 'Refresh' })],
     ['a logout token', () => ({ typ: 'Logout', events: {} })],
     ['without a type', () => ({ typ: undefined })],
-    ['of a refused client', () => ({ azp: 'demo-client' })],
+    ['of a demonstration account, in production', () => ({ realm_access: { roles: ['grid-worker', 'demo'] } })],
   ];
   it.each(claims)('%s', async (_name, wrong) => {
     await expect(verifier.verify(await mint.mint(wrong()))).rejects.toMatchObject(unauthenticated);

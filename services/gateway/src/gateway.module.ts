@@ -17,7 +17,8 @@ import { PassportOffice } from './identity/passport-office.ts';
     PassportOffice,
     {
       provide: TokenVerifier,
-      useFactory: (config: GatewayConfig) => new TokenVerifier({ issuer: config.WANGGE_OIDC_ISSUER }),
+      useFactory: (config: GatewayConfig) =>
+        new TokenVerifier({ issuer: config.WANGGE_OIDC_ISSUER, refuseDemo: config.WANGGE_MODE === 'production' }),
       inject: [CONFIG],
     },
     {

@@ -13,13 +13,10 @@ import { carriesPersons, maskMessage, personIdsOf, sensitiveFieldsOf, stripField
 import { type Call, Header, type RpcStages, traceIdOf } from '../rpc/index.ts';
 import { accessRule } from './access-rule.ts';
 
-/**
- * Finds places of the district for the guard. By default the copy of grid's places does; the service that owns them provides
- * one of its own under this token.
- */
-export abstract class PlaceFinder {
+/** Finds places of the district; the copy of grid's places does. */
+export interface PlaceFinder {
   /** Org path of a place, undefined for an unknown id. Throws while places are not known yet. */
-  abstract pathOf(placeId: string): string | undefined | Promise<string | undefined>;
+  pathOf(placeId: string): string | undefined | Promise<string | undefined>;
 }
 
 /** One answer that carried persons, as it is recorded. */

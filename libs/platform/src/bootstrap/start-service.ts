@@ -1,7 +1,7 @@
 import { type INestApplication, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NatsConnection } from '@nats-io/nats-core';
-import { createStages, PlaceFinder } from '../access/index.ts';
+import { createStages } from '../access/index.ts';
 import { Clock, SystemClock } from '../clock/index.ts';
 import { type BaseConfig } from '../config/index.ts';
 import { DomainError } from '../errors/index.ts';
@@ -51,7 +51,13 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   setUpMetrics();
   const tracing = await startTracing(name, config.WANGGE_OTLP_URL);
   const checks: Record<string, () => Promise<unknown>> = { nats: () => Promise.reject(new Error('not connected yet')) };
-  const health = await startHealthServer({ port: config.WANGGE_HEALTH_PORT, checks, metrics: renderMetrics });
+  const health = await startHealthServer({
+    port: config.WANGGE_HEALTH_PORT,
+    // Probes come from outside the container; on one machine nobody else needs it.
+    ...(config.WANGGE_MODE === 'production' ? {} : { host: '127.0.0.1' }),
+    checks,
+    metrics: renderMetrics,
+  });
   const nats = await connectNats({
     url: config.WANGGE_NATS_URL,
     user: config.WANGGE_NATS_USER,
@@ -99,11 +105,10 @@ async function openDoors(
   store: Store | undefined,
   providers: Parameters<typeof PlatformModule.with>[0],
 ): Promise<INestMicroservice | INestApplication> {
-  let finder: PlaceFinder = store?.places ?? { pathOf: () => Promise.reject(placesUnknown()) };
   const stages = createStages({
     verifier: new PassportVerifier(o.config.WANGGE_PASSPORT_TRUST),
     audit: store?.audit ?? { record: () => Promise.reject(new Error('this service keeps no audit')) },
-    places: { pathOf: (id) => finder.pathOf(id) },
+    places: store?.places ?? { pathOf: () => Promise.reject(placesUnknown()) },
   });
   const rpcServer = new NatsRpcServer(nats, { service: o.name, stages, log: o.log });
   const strategy = new Doors(rpcServer, store?.events);
@@ -111,7 +116,6 @@ async function openDoors(
   const options = { logger: new NestLogger(o.log), abortOnError: false };
   if (o.http === undefined) {
     const app = await NestFactory.createMicroservice(root, { ...options, strategy });
-    finder = ownFinder(app, o.module) ?? finder;
     await app.listen();
     return app;
   }
@@ -121,15 +125,6 @@ async function openDoors(
   await app.startAllMicroservices();
   await app.listen(o.config.WANGGE_HTTP_PORT ?? 0);
   return app;
-}
-
-/** The owner of places finds them in its own tables. */
-function ownFinder(app: INestMicroservice, module: Type): PlaceFinder | undefined {
-  try {
-    return app.select(module).get(PlaceFinder, { strict: true });
-  } catch {
-    return undefined;
-  }
 }
 
 /** The module above the service's own, so that a service does not import the platform to be given it. */

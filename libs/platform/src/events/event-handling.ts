@@ -71,10 +71,21 @@ export function unreadable(message: JsMsg): Delivery {
 
 const NO_AGGREGATE = '00000000-0000-0000-0000-000000000000';
 
-const REMEMBER = `insert into inbox (source, message_id) values ($1, $2) on conflict do nothing returning message_id`;
-const LAST = `select version from event_order where aggregate_id = $1`;
-const ADVANCE = `insert into event_order (aggregate_id, version) values ($1, $2)
-  on conflict (aggregate_id) do update set version = excluded.version where event_order.version < excluded.version`;
+/**
+ * Remembers the message and advances its aggregate, if both are as they should be. It goes ahead of the effect, in the same
+ * transaction: whoever handles the same aggregate elsewhere waits for this commit.
+ */
+const TAKE_TURN = statement(
+  'wangge_event_take_turn',
+  `with last as (select coalesce((select version from event_order where aggregate_id = $3), 0) as version),
+        fresh as (insert into inbox (source, message_id) values ($1, $2) on conflict do nothing returning 1),
+        advanced as (
+          insert into event_order (aggregate_id, version) select $3, $4::int from last, fresh where version = $4::int - 1
+          on conflict (aggregate_id) do update set version = excluded.version where event_order.version = excluded.version - 1
+          returning 1)
+   select case when exists (select from advanced) then 'done'
+               when version >= $4::int or not exists (select from fresh) then 'duplicate' else 'early' end as outcome from last`,
+);
 
 /** Notes the turn of an event nobody here listens to; one statement, because there is no effect to commit with it. */
 const PASS_OVER = statement(
@@ -111,19 +122,13 @@ export class EventHandling {
         const scope = jobScope(this.#service, source);
         const outcome = await this.#database
           .transaction(scope, async (tx): Promise<Handled> => {
-            const [fresh, order] = await Promise.all([
-              tx.query(REMEMBER, [source, messageId]),
-              tx.query<{ version: number }>(LAST, [aggregateId]),
-            ]);
-            const last = order[0]?.version ?? 0;
-            if (fresh.length === 0 || version <= last) return 'duplicate';
-            if (version > last + 1) throw new Early();
+            const [turn] = await tx.query<{ outcome: Handled }>(TAKE_TURN, [source, messageId, aggregateId, version]);
+            if (turn?.outcome !== 'done') throw new NotNow(turn?.outcome ?? 'early');
             await listener.handle(message, this.#context(source, delivery, scope, tx));
-            await tx.query(ADVANCE, [aggregateId, version]);
             return 'done';
           })
           .catch((error: unknown) => {
-            if (error instanceof Early) return 'early' as const;
+            if (error instanceof NotNow) return error.outcome;
             throw error;
           });
         crashPoint('before_ack');
@@ -177,8 +182,12 @@ function decode(schema: DescMessage, body: Uint8Array): MessageShape<DescMessage
   }
 }
 
-/** Its turn has not come; the transaction is rolled back. */
-class Early extends Error {}
+/** It was handled before, or its turn has not come: the transaction is rolled back. */
+class NotNow extends Error {
+  constructor(readonly outcome: Handled) {
+    super(outcome);
+  }
+}
 
 /** Whether trying again later can help without anybody doing anything: such an event is tried for as long as it takes. */
 export const passes = isTransient;

@@ -21,11 +21,14 @@ interface OutboxRow {
   readonly created_time: Date;
 }
 
+/** Events published at once. */
+const ROUND = 256;
+
 /** Rows of one round: the oldest unpublished version of each aggregate first, then the next ones. Never by `id > last`. */
 const WAITING = statement(
   'wangge_outbox_waiting',
   `select aggregate_id, version, message_id, subject, org_path, body, traceparent, created_time
-     from outbox where published_time is null order by aggregate_id, version limit 256`,
+     from outbox where published_time is null order by aggregate_id, version limit ${ROUND}`,
 );
 const PUBLISHED = statement(
   'wangge_outbox_published',
@@ -121,7 +124,7 @@ export class EventRelay {
       const led = await this.#lead();
       if (!led && woken) await this.#database.call(NOTIFY, []).catch(() => undefined);
       const told = led ? await this.#round() : 0;
-      if (told > 0) continue;
+      if (told === ROUND || (told > 0 && last)) continue; // there may be more
       if (last) return;
       await this.#sleep(led ? LOOK_EVERY_MS : LEAD_EVERY_MS);
     }

@@ -21,6 +21,8 @@ const CHECK_MS = 1_000;
  */
 export async function startHealthServer(o: {
   port: number;
+  /** Address to listen on; all of them by default. */
+  host?: string;
   checks: Readonly<Record<string, ReadinessCheck>>;
   metrics: () => Promise<string>;
 }): Promise<HealthServer> {
@@ -41,7 +43,9 @@ export async function startHealthServer(o: {
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(o.port, () => resolve());
+    server
+      .once('error', reject)
+      .listen({ port: o.port, ...(o.host === undefined ? {} : { host: o.host }) }, () => resolve());
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -10,6 +10,7 @@ const KeycloakToken = createRequire(import.meta.url)('keycloak-connect/middlewar
   token: string,
 ) => Pick<Identity, 'hasRealmRole' | 'hasApplicationRole'>;
 
+const DEMO_ROLE = 'demo';
 const ALGORITHMS = ['RS256', 'ES256'];
 const CLOCK_TOLERANCE_S = 5;
 const MAX_TOKEN_LENGTH = 16 * 1024;
@@ -24,8 +25,8 @@ export interface TokenVerifierOptions {
   readonly jwksUrl?: string;
   /** `aud` that must be among the token's; by default `wangge`. */
   readonly audience?: string;
-  /** Clients whose tokens are refused: the demonstration's, in production. */
-  readonly refusedClients?: readonly string[];
+  /** Refuses tokens of the demonstration's accounts and clients, which carry the realm role `demo`. On in production. */
+  readonly refuseDemo?: boolean;
   /** Milliseconds since 1970; the machine's clock unless a test says otherwise. */
   readonly now?: () => number;
 }
@@ -45,7 +46,7 @@ export class TokenVerifier {
     this.#options = {
       jwksUrl: `${options.issuer}/protocol/openid-connect/certs`,
       audience: 'wangge',
-      refusedClients: [],
+      refuseDemo: false,
       now: Date.now,
       ...options,
     };
@@ -95,7 +96,7 @@ export class TokenVerifier {
         currentDate: new Date(now),
       });
       refuseClaims(payload, now);
-      if (this.#options.refusedClients.includes(String(payload['azp']))) throw unauthenticated();
+      if (this.#options.refuseDemo && realmRoles(payload).includes(DEMO_ROLE)) throw unauthenticated();
       return payload;
     } catch (error) {
       if (error instanceof DomainError) throw error;

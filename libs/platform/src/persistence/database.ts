@@ -135,8 +135,9 @@ export class Database {
     let outcome: Outcome = 'void';
     let broken = true;
     try {
-      await step(Promise.all([client.query('begin'), client.query(SET_SCOPE, settings)]));
-      const result = await work(tx);
+      // Not awaited: they travel with the work's first statement, and if they fail that one fails too.
+      const begun = step(Promise.all([client.query('begin'), client.query(SET_SCOPE, settings)]));
+      const [result] = await Promise.all([work(tx), begun]);
       crashPoint('before_commit');
       outcome = 'unknown'; // from here on the server may have committed although no answer comes
       const { command } = await step(client.query('commit'));

@@ -5,11 +5,12 @@ import { type EventInit, insertOutbox } from '../events/outbox-row.ts';
 import { insertIdempotency, type Memory } from './idempotency.ts';
 import { type Deferred, type Outcome, type ParameterContext, prepare } from './parameters.ts';
 import { toStoreError } from './sql-error.ts';
+import type { Statement } from './statement.ts';
 
 /** A transaction under a scope, for rare paths and for the effects of events; hot commands use `commandFunction`. */
 export interface Tx {
-  /** Runs one statement; its error also ends the transaction. */
-  query<R>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** Runs one statement, named ones without being parsed again; its error also ends the transaction. */
+  query<R>(text: string | Statement, values?: readonly unknown[]): Promise<R[]>;
   /** Puts an event into the outbox: it is told if and only if this transaction commits. */
   publish(event: EventInit): Promise<void>;
   /** Writes an audit row in this transaction's commit. */
@@ -28,14 +29,16 @@ export class OpenTransaction implements Tx {
     private readonly traceparent: string = inject(),
   ) {}
 
-  async query<R>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+  async query<R>(text: string | Statement, values: readonly unknown[] = []): Promise<R[]> {
     const prepared = prepare(values, this.context);
     this.#deferred.push(...prepared.deferred);
+    const named: { name?: string; text: string } =
+      typeof text === 'string' ? { text } : { name: text.name, text: text.text };
     try {
-      const { rows } = await this.client.query<R & object>(text, prepared.values);
+      const { rows } = await this.client.query<R & object>({ ...named, values: prepared.values });
       return rows;
     } catch (error) {
-      throw toStoreError(error, 'transaction');
+      throw toStoreError(error, named.name ?? 'transaction');
     }
   }
 
