@@ -34,7 +34,8 @@ import { Receipts } from './receipt/receipts.ts';
     DepartmentDoor,
     {
       provide: TokenVerifier,
-      useFactory: ({ WANGGE_OIDC_ISSUER: issuer }: ExchangeConfig) => new TokenVerifier({ issuer }),
+      useFactory: ({ WANGGE_OIDC_ISSUER: issuer, WANGGE_MODE: mode }: ExchangeConfig) =>
+        new TokenVerifier({ issuer, refuseDemo: mode === 'production' }),
       inject: [CONFIG],
     },
     {
