@@ -10,11 +10,7 @@ import {
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { StatusSchema } from '@wangge/contracts/google/rpc/status';
-import {
-  type Agreement,
-  type AgreementSchema,
-  AgreementService,
-} from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { type Agreement, AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import type { DomainError } from '@wangge/platform/errors';
 import { fromStatus } from '@wangge/platform/errors';
@@ -87,7 +83,7 @@ export class Exchange {
   }
 
   /** Grants an agreement over all operations, changed by `change`. */
-  async grant(change: MessageInitShape<typeof AgreementSchema> = {}): Promise<Agreement> {
+  async grant(change: Partial<Terms> = {}): Promise<Agreement> {
     const seed = this.suite.asService('seed').client(AgreementService);
     const { agreement } = await seed.grantAgreement({ requestId: randomUUID(), agreement: { ...terms(), ...change } });
     if (agreement === undefined) throw new Error('nothing was granted');
@@ -112,7 +108,10 @@ export class Exchange {
   }
 }
 
-export const terms = (): MessageInitShape<typeof AgreementSchema> => ({
+/** What an agreement says, without what the service gives it. */
+type Terms = Omit<Agreement, '$typeName' | '$unknown' | 'agreementId' | 'revoked' | 'version'>;
+
+export const terms = (): Terms => ({
   departmentId: DEPARTMENT,
   operations: [...departmentOperations.keys()],
   purposes: [PURPOSE],

@@ -193,9 +193,7 @@ describe('before any look-up', () => {
   });
 
   it('everybody is refused when the agreements cannot be read for a minute', async () => {
-    const book = exchange.suite.running.app.get((await import('../src/agreement/agreement.book.ts')).AgreementBook, {
-      strict: false,
-    });
+    const book = exchange.suite.running.app.get(AgreementBook, { strict: false });
     expect(STALE_MS).toBeLessThanOrEqual(60_000);
     await exchange.suite.sql('alter table agreement rename to agreement_away');
     try {

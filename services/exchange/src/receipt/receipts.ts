@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isTransient, jobScope } from '@wangge/platform/persistence';
+import { Database, jobScope, SqlError } from '@wangge/platform/persistence';
 import { counter, gauge, Logger } from '@wangge/platform/telemetry';
 import { exchangeUnavailable } from '../exchange.errors.ts';
 import type { Receipt } from './receipt.entity.ts';
@@ -79,27 +79,20 @@ export class Receipts {
       await this.db.read(SCOPE, insertReceipts, receiptColumns(batch));
       return true;
     } catch (error) {
-      if (isTransient(error) || !(await this.#writeEach(batch))) {
-        this.log.warn({ err: error, receipts: batch.length }, 'receipts could not be written yet');
-        return false;
-      }
-      return true;
+      if (isRefused(error)) return this.#writeEach(batch, error);
+      this.log.warn({ err: error, receipts: batch.length }, 'receipts could not be written yet');
+      return false;
     }
   }
 
-  /** One receipt that the database refuses must not keep the others from being written. */
-  async #writeEach(batch: readonly Receipt[]): Promise<boolean> {
-    for (const receipt of batch) {
-      try {
-        await this.db.read(SCOPE, insertReceipts, receiptColumns([receipt]));
-      } catch (error) {
-        if (isTransient(error)) return false;
-        this.log.error(
-          { err: error, receipt_id: receipt.receiptId, trace_id: receipt.traceId },
-          'a receipt was refused',
-        );
-      }
+  /** One receipt whose values the database refuses must not keep the others from being written. */
+  async #writeEach(batch: readonly Receipt[], error: unknown): Promise<boolean> {
+    const [only, another] = batch;
+    if (only !== undefined && another === undefined) {
+      this.log.error({ err: error, receipt_id: only.receiptId, trace_id: only.traceId }, 'a receipt was refused');
+      return true;
     }
+    for (const receipt of batch) if (!(await this.#write([receipt]))) return false;
     return true;
   }
 
@@ -109,5 +102,8 @@ export class Receipts {
     this.#writing = undefined;
   }
 }
+
+/** Wrong values, SQLSTATE classes 22 and 23; with everything else the same receipt may be written later. */
+const isRefused = (error: unknown): boolean => error instanceof SqlError && /^2[23]/.test(error.state);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
