@@ -1,7 +1,6 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { ClockRuleSchema } from '@wangge/contracts/wangge/casework/v1/matter';
+import type { ClockRule } from '@wangge/contracts/wangge/casework/v1/matter';
 
-export type SeedClock = MessageInitShape<typeof ClockRuleSchema>;
+export type SeedClock = Omit<ClockRule, '$typeName' | '$unknown'>;
 
 /** Sets of clocks that many matters share: `short` is three working days, `standard` seven, `long` fifteen in all. */
 export type ClockProfile = 'urgent' | 'immediate' | 'short' | 'standard' | 'long' | 'demonstration';

@@ -1,9 +1,8 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { MatterSchema } from '@wangge/contracts/wangge/casework/v1/matter';
-import { clocksOf, type ClockProfile } from './matters-clocks.ts';
+import type { Matter } from '@wangge/contracts/wangge/casework/v1/matter';
+import { clocksOf, type ClockProfile, type SeedClock } from './matters-clocks.ts';
 
 /** One node of the catalogue as `ImportMatters` takes it. */
-export type SeedMatter = MessageInitShape<typeof MatterSchema>;
+export type SeedMatter = Partial<Omit<Matter, '$typeName' | '$unknown' | 'clocks'>> & { readonly clocks?: SeedClock[] };
 
 type ItemClass = 'immediate' | 'promised' | 'supplementary' | 'referred';
 type Evidence = 'after-photo' | 'note';

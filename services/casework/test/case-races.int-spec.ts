@@ -8,7 +8,7 @@ let world: World;
 beforeAll(async () => void (world = await World.start()));
 afterAll(() => world?.suite.stop());
 
-const settled = <T>(calls: readonly Promise<T>[]) => Promise.allSettled(calls);
+const settled = (calls: readonly Promise<unknown>[]) => Promise.allSettled(calls);
 
 describe('writers at once (I3)', () => {
   it('two who decide differently: one is right, the other is told the state', async () => {

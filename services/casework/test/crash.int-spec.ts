@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { ServiceProcess } from '@wangge/testing/process';
 import { eventually } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
 import { World } from './casework.world.ts';
+
+jest.setTimeout(180_000);
 
 const MAIN = path.join(import.meta.dirname, '../src/main.ts');
 const key = () => randomBytes(32).toString('base64');
@@ -37,7 +39,7 @@ async function serve(env: Readonly<Record<string, string>> = {}): Promise<Servic
     ...keys,
     ...env,
   });
-  await child.says('"ready"');
+  await child.says('"ready"', 60_000); // compiled on the way, on a machine that may be busy
   return child;
 }
 
@@ -51,7 +53,7 @@ const counted = async () => {
 
 describe('a process that dies after its commit', () => {
   it('has opened one case: the caller, who was told nothing, asks again and is answered', async () => {
-    const dying = await serve({ WANGGE_CRASH_AT: 'after_commit' });
+    const dying = await serve({ WANGGE_CRASH_AT: 'case_opened' });
     const request = {
       requestId: v4(),
       matterCode: '01.01.03',
@@ -79,7 +81,7 @@ describe('a process that dies after its commit', () => {
     await world.go(reported.caseId, 'file', 'dispatch');
     await child?.stop();
     await new Promise((resolve) => setTimeout(resolve, 11_000));
-    const dying = await serve({ WANGGE_CRASH_AT: 'after_commit' });
+    const dying = await serve({ WANGGE_CRASH_AT: 'deadline_told' });
     expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' });
     const lights = async () => {
       const told = await world.suite.told(DeadlinePassedSchema);

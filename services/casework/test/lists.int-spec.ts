@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { create } from '@bufbuild/protobuf';
+import { MatterSchema } from '@wangge/contracts/wangge/casework/v1/matter';
 import { CaseService, type ListCasesRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import type { Caller } from '@wangge/testing/suite';
@@ -114,10 +116,11 @@ describe('the matter catalogue', () => {
 
   it('gets a new version for new cases, while a running case keeps its own', async () => {
     const { case: before } = await world.report();
-    const longer = matters.map((matter) => ({
-      ...matter,
-      clocks: matter.clocks?.map((clock) => ({ ...clock, amount: 77 })) ?? [],
-    }));
+    const longer = matters.map((init) => {
+      const matter = create(MatterSchema, init);
+      for (const clock of matter.clocks) clock.amount = 77;
+      return matter;
+    });
     const imported = await seed().importMatters({ requestId: v4(), matters: longer });
     expect(imported).toMatchObject({ catalogueVersion: 2, changed: true });
     const { case: after } = await world.report();

@@ -26,8 +26,8 @@ async function call<R extends object, D extends DescMessage>(
   name: string,
   schema: D,
   method: (request: R) => Promise<MessageShape<D>>,
-  request: R,
-  other: Partial<R>,
+  request: NoInfer<R>,
+  other: NoInfer<R>,
 ): Promise<MessageShape<D>> {
   const keyed = { requestId: v4(), ...request };
   const told = async () => toJson(schema, await method(keyed));

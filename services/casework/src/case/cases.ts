@@ -5,6 +5,7 @@ import {
   brokenConstraint,
   commandValues,
   Conflict,
+  crashPoint,
   Database,
   earlier,
   earlierStatement,
@@ -110,6 +111,7 @@ export class Cases {
     ];
     try {
       await this.db.call(createCase, [...own, ...commandValues(call, tailOf(opened, [step], writing))]);
+      crashPoint('case_opened');
       return opened;
     } catch (error) {
       // The same request got here before: it took the key, and the files with it.

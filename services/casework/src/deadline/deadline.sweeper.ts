@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
-import { Database, statement } from '@wangge/platform/persistence';
+import { crashPoint, Database, statement } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
 import { labelOf } from '../case/case.desk.ts';
 import { caseOf, type CaseRow } from '../case/case.row.ts';
@@ -47,13 +47,14 @@ export class DeadlineSweeper implements OnModuleInit {
     }
   }
 
-  #tell(caseId: string, job: Job, at: Date): Promise<void> {
-    return this.db.transaction(job.scope, async (tx) => {
+  async #tell(caseId: string, job: Job, at: Date): Promise<void> {
+    await this.db.transaction(job.scope, async (tx) => {
       const [row] = await tx.query<CaseRow>(CLAIM_DUE, [caseId, at]);
       if (!row) return; // another sweeper has it, or it has changed
       const found = caseOf(row);
       const call = jobCall(job, found);
       await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
     });
+    crashPoint('deadline_told');
   }
 }
