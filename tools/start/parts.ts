@@ -54,7 +54,7 @@ export class Parts {
   /** Edges first, then services, then what they stand on. */
   async stop(): Promise<void> {
     const end = async (names: readonly ServiceName[]) => {
-      await Promise.all(names.map((name) => this.running.get(name)?.stop(5_000)));
+      await Promise.all(names.map(async (name) => this.running.get(name)?.stop(5_000)));
     };
     await end(['gateway', 'exchange']);
     await end(services);
