@@ -1,4 +1,4 @@
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { EntitySchemaColumnOptions, EntitySchemaOptions } from 'typeorm';
 
 type Columns = Record<string, EntitySchemaColumnOptions>;
 
@@ -17,19 +17,18 @@ const column = (type: 'uuid' | 'text' | 'int' | 'bytea' | 'jsonb' | 'bigint', co
 const created = { type: 'timestamptz', default: () => 'now()' } as const;
 
 /** Indexes are made by the migration; naming them here keeps the drift check from dropping them. */
-const table = (name: string, columns: Columns, indexes: readonly string[] = []): EntitySchema =>
-  new EntitySchema({
-    name,
-    tableName: name,
-    columns,
-    indices: indexes.map((index) => ({ name: index, synchronize: false as const })),
-  });
+const table = (name: string, columns: Columns, indexes: readonly string[] = []): EntitySchemaOptions<object> => ({
+  name,
+  tableName: name,
+  columns,
+  indices: indexes.map((index) => ({ name: index, synchronize: false as const })),
+});
 
 /**
  * The tables of `PlatformTables` as TypeORM sees them, so that its drift check knows them. Nobody loads rows through them.
  * Names are the database's own.
  */
-export const platformEntities: readonly EntitySchema[] = [
+export const platformEntities: readonly EntitySchemaOptions<object>[] = [
   table(
     'outbox',
     {
