@@ -1,5 +1,6 @@
 import { type ClientConfig, Pool, type PoolClient } from 'pg';
 import { AuditWriter } from '../audit/audit-writer.ts';
+import { detailSpan } from '../telemetry/tracing.ts';
 import { crashPoint } from './crash-point.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { ConnectionLog } from './lasting-client.ts';
@@ -30,6 +31,8 @@ export interface DatabaseOptions {
 /** Transactions may do more than a hot statement: lists with counts, reports, jobs. */
 const TRANSACTION_MS = 10_000;
 const POOL_WAIT_MS = 5_000;
+/** What every span of a statement says of the system it went to. */
+const SQL = { 'db.system.name': 'postgresql' };
 const ping = statement('wangge_ping', 'select 1');
 
 /**
@@ -91,12 +94,15 @@ export class Database {
   async readAll(scope: Scope, statements: readonly (readonly [Statement, readonly unknown[]])[]): Promise<unknown[][]> {
     const settings = settingsOf(scope);
     const ready = statements.map(([stmt, values]) => [stmt, prepare(values, this.#context).values] as const);
+    const names = statements.map(([stmt]) => stmt.name).join('+');
     try {
-      return await this.#pipeline.run((client) =>
-        Promise.all(ready.map(([stmt, values]) => scoped(client, settings, stmt, values))),
+      return await detailSpan(`sql ${names}`, SQL, () =>
+        this.#pipeline.run((client) =>
+          Promise.all(ready.map(([stmt, values]) => scoped(client, settings, stmt, values))),
+        ),
       );
     } catch (error) {
-      throw toStoreError(error, statements.map(([stmt]) => stmt.name).join('+'));
+      throw toStoreError(error, names);
     }
   }
 
@@ -109,9 +115,11 @@ export class Database {
     const prepared = prepare(values, this.#context);
     const isCommand = prepared.deferred.length > 0;
     try {
-      const rows = isCommand
-        ? await this.#commands.run(stmt, prepared.values)
-        : await this.#pipeline.run((client) => single(client, stmt, prepared.values));
+      const rows = await detailSpan(`sql ${stmt.name}`, SQL, () =>
+        isCommand
+          ? this.#commands.run(stmt, prepared.values)
+          : this.#pipeline.run((client) => single(client, stmt, prepared.values)),
+      );
       if (isCommand) crashPoint('after_commit');
       this.#settle(prepared.deferred, changedNothing(rows) ? 'void' : 'written');
       return rows as R[];
@@ -126,7 +134,11 @@ export class Database {
    * Runs `work` in a transaction under `scope`, on one of 4 connections: for rare paths. What it throws rolls everything
    * back. Events are told under `traceparent`, or the active span's.
    */
-  async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>, traceparent?: string): Promise<T> {
+  transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>, traceparent?: string): Promise<T> {
+    return detailSpan('sql transaction', SQL, () => this.#transaction(scope, work, traceparent));
+  }
+
+  async #transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>, traceparent?: string): Promise<T> {
     const settings = settingsOf(scope);
     const client = await this.#pool.connect().catch(() => {
       throw unavailable();

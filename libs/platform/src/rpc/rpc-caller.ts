@@ -5,6 +5,7 @@ import { Inbox } from './inbox.ts';
 import { PendingCall } from './pending-call.ts';
 import { replyError, sendError } from './reply.ts';
 import { RpcStream } from './rpc-stream.ts';
+import { callSpan } from './trace.ts';
 import { type CallHeaders, formatTimeout, Header, natsHeaders, subjectOf } from './wire.ts';
 
 /** One call as bytes. */
@@ -44,6 +45,12 @@ export class RpcCaller implements BytesCaller {
 
   /** @throws {DomainError} as a rejection, never synchronously. */
   unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array> {
+    return callSpan(`call ${subjectOf(method)}`, init.headers, (headers) =>
+      this.#unary(method, body, { ...init, headers }),
+    );
+  }
+
+  #unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array> {
     const timeoutMs = init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return new Promise((resolve, reject) => {
       const pending = new PendingCall(subjectOf(method), resolve, reject);

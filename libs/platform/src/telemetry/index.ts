@@ -1,10 +1,12 @@
 export {
   currentSpanId,
   currentTraceId,
+  detailSpan,
   extract,
   inject,
   setUpTracing,
   span,
+  spansAreReceived,
   startTracing,
   withTraceparent,
   type SpanKindName,

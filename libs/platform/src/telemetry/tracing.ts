@@ -114,6 +114,18 @@ function errorType(error: unknown): string {
   return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.name;
 }
 
+/** Whether anybody reads the spans of this process: only then is it worth opening one for every statement and message. */
+export const spansAreReceived = (): boolean => starter !== idsOnly;
+
+/**
+ * A span below the active one for what happens many times in a request: none where nobody reads spans, and none outside a trace,
+ * where a poll of every second would be all there is to see.
+ */
+export function detailSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  if (!spansAreReceived() || trace.getSpan(context.active()) === undefined) return work();
+  return span(name, 'client', attributes, work);
+}
+
 /** The `traceparent` of the active span, or an empty string outside any span. */
 export function inject(): string {
   const active = trace.getSpanContext(context.active());
