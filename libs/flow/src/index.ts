@@ -31,5 +31,11 @@ export {
   type Flow,
   type Given,
 } from './flow.ts';
-export { SEVEN_STAGE_FACTS, SEVEN_STAGE_RELATIONS, sevenStage } from './presets/seven-stage.ts';
+export {
+  SEVEN_STAGE_FACTS,
+  SEVEN_STAGE_RELATIONS,
+  sevenStage,
+  type SevenStageFact,
+  type SevenStageRelation,
+} from './presets/seven-stage.ts';
 export { validateFlow, type Vocabulary } from './validate.ts';

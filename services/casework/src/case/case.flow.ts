@@ -1,7 +1,19 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
-import { decide, FlowRefusal, legalActions, loadFlow, openCase, type Actor, type Decision } from '@wangge/flow';
+import {
+  decide,
+  FlowRefusal,
+  legalActions,
+  loadFlow,
+  openCase,
+  SEVEN_STAGE_RELATIONS,
+  sevenStage,
+  type Actor,
+  type Decision,
+  type SevenStageFact as Fact,
+  type SevenStageRelation as Relation,
+} from '@wangge/flow';
 import { accessRule } from '@wangge/platform/access';
 import { isWithin, type Passport } from '@wangge/platform/identity';
 import { scopeOf } from '@wangge/platform/persistence';
@@ -14,10 +26,9 @@ import {
   type Standing,
 } from './case.errors.ts';
 import type { Case, TaskState } from './case.state.ts';
-import { RELATIONS, sevenStage, type Fact, type Relation } from './seven-stage.flow.ts';
 
 /** The flow new cases run on. */
-export const flow = loadFlow(sevenStage, { relations: RELATIONS });
+export const flow = loadFlow(sevenStage, { relations: SEVEN_STAGE_RELATIONS });
 export const opening = openCase(flow);
 
 /** What people see of an action of the flow, and the operations whose access option says who may take it. */
@@ -52,7 +63,7 @@ const FACES: Readonly<Record<string, Face>> = {
   evaluate: face('evaluate', people.evaluateCase),
   reopen: face('reopen', people.reopenCase),
   'reopen-to-desk': face('reopen', people.reopenCase),
-  contest: face('reopen'),
+  'reopen-by-reporter': face('reopen'),
 };
 
 /** The name of an action as people know it. */
