@@ -1,5 +1,5 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
-import { type ConsumerMessages, jetstream, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerMessages, jetstream, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -34,7 +34,7 @@ const AHEAD = 256;
 /** Events handled at once: fewer than the database has connections for transactions, so that lists and jobs get one too. */
 const AT_ONCE = 3;
 const RETRY_MS = 1_000;
-/** How often an event waits for an earlier version of its aggregate before it is told as a gap. */
+/** How often an event waits for an earlier version that nobody has seen, a few minutes, before it is told as a gap. */
 const MOST_WAITS = 30;
 const backOff = (delivery: number): number => Math.min(10_000, 100 * 2 ** delivery);
 
@@ -158,8 +158,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       delivery = deliveryOf(message);
       const outcome = await this.#handling.handle(source, delivery, this.#listeners.get(message.subject));
       if (outcome !== 'early') return message.ack();
-      if (attempt <= MOST_WAITS && !(await this.deadLetters.holds(source, delivery.aggregateId)))
-        return message.nak(waitMs(Math.min(attempt, 4)));
+      if (await this.#mayCome(source, message, delivery)) return message.nak(waitMs(Math.min(attempt, MOST_WAITS / 5)));
       await this.#bury(source, message, delivery, 'EARLIER_VERSION_MISSING');
     } catch (error) {
       if (passes(error) || (!(error instanceof Unreadable) && attempt < mostDeliveries))
@@ -170,6 +169,23 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       );
       await this.#bury(source, message, delivery, reasonOf(error)).catch(() => message.nak(waitMs(attempt)));
     }
+  }
+
+  /**
+   * Whether the earlier version this event waits for may still come: not if it lies with the dead letters; surely while anything
+   * told before this event is not settled, for it may be among that; otherwise for a while, in case it was told later.
+   */
+  async #mayCome(source: string, message: JsMsg, { aggregateId }: Delivery): Promise<boolean> {
+    if (await this.deadLetters.holds(source, aggregateId)) return false;
+    if (message.info.deliveryCount <= MOST_WAITS) return true;
+    const stream = streamOf(source.split('.')[1] ?? '');
+    const jsm = await jetstreamManager(this.#nc, { checkAPI: false });
+    const [{ ack_floor }, { state }] = await Promise.all([
+      jsm.consumers.info(stream, this.#options.service),
+      jsm.streams.info(stream),
+    ]);
+    // A consumer that never acknowledged anything has no floor of its own.
+    return Math.max(ack_floor.stream_seq, state.first_seq - 1) < message.seq - 1;
   }
 
   /** Keeps it aside, then tells the broker never to bring it again; without a reason, which nats-server 2.9 does not understand. */
