@@ -192,8 +192,14 @@ describe('an orderly stop', () => {
       const calls = Array.from({ length: 30 }, () =>
         t.send(connection, t.pathOf(lookUpPerson), request, t.metadataOf(own)),
       );
+      // The database takes receipts only when the stop is under way.
+      await other.suite.sql('begin');
+      await other.suite.sql('lock table receipt in exclusive mode');
       const replies = await Promise.all(calls);
-      await other.suite.running.stop();
+      const stopping = other.suite.running.stop();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await other.suite.sql('commit');
+      await stopping;
       const rows = await other.suite.sql('select receipt_id from receipt');
       expect(new Set(rows.map((row) => row['receipt_id']))).toEqual(new Set(replies.map(({ receiptId }) => receiptId)));
       const [quota] = await other.suite.sql('select calls from quota_taken where agreement_id = $1', [

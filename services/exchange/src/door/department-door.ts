@@ -13,6 +13,9 @@ import { Receipts } from '../receipt/receipts.ts';
 import { departmentServices } from './department-operations.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 
+/** Calls under way have so long to end before they are cut off. */
+const GRACE_MS = 2_500;
+
 /** The departments' gRPC door: opens when the service is ready, closes before anything it stands on. */
 @Injectable()
 export class DepartmentDoor implements OnApplicationBootstrap, OnModuleDestroy {
@@ -53,7 +56,7 @@ export class DepartmentDoor implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Calls under way end first; then what they leave behind is written. */
   async onModuleDestroy(): Promise<void> {
-    await this.#server.stop();
+    await this.#server.stop(GRACE_MS);
     this.book.close();
     await Promise.all([this.receipts.close(), this.quotas.close()]);
   }

@@ -12,7 +12,8 @@ const MOST_AT_ONCE = 500;
 /** With so many waiting nobody is let in any more: a call without a receipt is no call we allow. */
 const MOST_WAITING = 20_000;
 const RETRY_MS = 250;
-const CLOSE_MS = 3_000;
+/** Together with the door's grace within the five seconds a process has to end. */
+const CLOSE_MS = 1_500;
 
 const written = counter('exchange_receipts_total', 'Receipts written, by the status they tell of.');
 
@@ -54,7 +55,7 @@ export class Receipts {
     while (this.#writing) await this.#writing;
   }
 
-  /** Writes what waits, for three seconds at most, and tells how many receipts were lost. */
+  /** Writes what waits, for a second and a half at most, and tells how many receipts were lost. */
   async close(): Promise<void> {
     this.#closesAt = performance.now() + CLOSE_MS;
     await this.flush();
