@@ -33,11 +33,12 @@ export class Door {
     this.headers = headers;
   }
 
+  /** A read, asked again while the door is unreachable (at most 20 s), as are all others. */
   get<T = Record<string, unknown>>(path: string): Promise<T> {
-    return this.call<T>('GET', path);
+    return this.patiently(() => this.call<T>('GET', path));
   }
 
-  /** A write, repeated with the same key while the door is unreachable (at most 20 s): it happens once all the same. */
+  /** A write, repeated with the same key: it happens once all the same. */
   post<T = Record<string, unknown>>(
     path: string,
     body: Record<string, unknown> = {},
@@ -62,10 +63,26 @@ export class Door {
     return answer.fileId;
   }
 
-  async download(fileId: string): Promise<Uint8Array> {
-    const answer = await fetch(`${this.base}/api/files/v1/files/${fileId}`, { headers: await this.authorization() });
+  download(fileId: string): Promise<Uint8Array> {
+    return this.patiently(async () => {
+      const answer = await fetch(`${this.base}/api/files/v1/files/${fileId}`, { headers: await this.authorization() });
+      if (!answer.ok) throw new Refusal(answer.status, (await answer.json()) as Record<string, unknown>);
+      return new Uint8Array(await answer.arrayBuffer());
+    });
+  }
+
+  /** Opens a stream of events and answers each one's data; ends by `signal`, or with the stream. */
+  async *events<T = Record<string, unknown>>(path: string, signal: AbortSignal): AsyncGenerator<T> {
+    const answer = await fetch(this.base + path, { headers: await this.authorization(), signal });
     if (!answer.ok) throw new Refusal(answer.status, (await answer.json()) as Record<string, unknown>);
-    return new Uint8Array(await answer.arrayBuffer());
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of answer.body ?? []) {
+      const blocks = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      // A block that names its event is the stream's own: its end, or a problem.
+      for (const block of blocks) if (block.startsWith('data: ')) yield JSON.parse(block.slice(6)) as T;
+    }
   }
 
   private async authorization(): Promise<Record<string, string>> {

@@ -3,6 +3,8 @@ import path from 'node:path';
 
 /** A running suite, as its start wrote it down. */
 export interface Run {
+  /** Number of the process that looks after the others. */
+  readonly pid: number;
   readonly host: string;
   readonly ports: {
     readonly http: number;
@@ -11,6 +13,8 @@ export interface Run {
     readonly sink: number;
     readonly nats: number;
     readonly postgres: number;
+    /** By service. */
+    readonly health: Readonly<Record<string, number>>;
   };
   readonly root: string;
 }
