@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseReportedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
-import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { PersonRegisteredSchema } from '@wangge/contracts/wangge/registry/v1/registry_events';
 import { DistrictPlaces } from '@wangge/testing/builders';
+import { OtlpReceiver } from '@wangge/testing/otlp';
 import { eventually, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { v7 } from 'uuid';
 import { FixtureModule, fixtureDataSource, Register } from './suite.fixture.ts';
@@ -168,11 +168,24 @@ describe('a suite', () => {
 });
 
 describe('a second suite of the same service', () => {
-  it('has a database of its own, from the same template', async () => {
-    const second = await startSuite({ service: 'registry', module: FixtureModule, dataSource: fixtureDataSource });
+  it('has a database of its own, from the same template, and tells its spans', async () => {
+    const receiver = await OtlpReceiver.start();
+    const second = await startSuite({
+      service: 'registry',
+      module: FixtureModule,
+      dataSource: fixtureDataSource,
+      env: { WANGGE_OTLP_URL: receiver.url },
+      world: [standIn(PlaceService, { listPlaces: () => ({ places: places.all }) })],
+    });
     expect(await second.sql('select from person')).toEqual([]);
     expect((await suite.sql('select from person')).length).toBeGreaterThan(0);
+    await second.run('count');
     await second.stop();
-    expect(PlaceKind.BASE_GRID).toBe(4);
+    const job = receiver.spans.find(({ name }) => name === 'job count');
+    expect(receiver.edges(job?.traceId ?? '')).toEqual([
+      'registry call rpc.wangge.grid.v1.PlaceService.ListPlaces → registry rpc.wangge.grid.v1.PlaceService.ListPlaces',
+      'registry job count → registry call rpc.wangge.grid.v1.PlaceService.ListPlaces',
+    ]);
+    await receiver.stop();
   });
 });
