@@ -330,7 +330,7 @@ export enum Mask {
   NAME = 1,
 
   /**
-   * First three and last four characters of an identity number stay: 100***********1234.
+   * First three and last two characters of an identity number stay: 100*************2X.
    *
    * @generated from enum value: MASK_IDENTITY_NUMBER = 2;
    */
@@ -344,7 +344,7 @@ export enum Mask {
   PHONE = 3,
 
   /**
-   * Everything up to road, community or village stays, the rest is hidden: 建国门内大街***.
+   * The building stays, what is in it is hidden: 建国门内大街7号院3号楼***. Without a building only road, community or village stay.
    *
    * @generated from enum value: MASK_ADDRESS = 4;
    */
