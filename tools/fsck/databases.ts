@@ -27,6 +27,16 @@ export class Databases {
     return (await client.query<R>(text, [...values])).rows;
   }
 
+  /** Runs `work` over one state of a service's database, whatever is written meanwhile. */
+  async snapshot<T>(service: string, work: () => Promise<T>): Promise<T> {
+    await this.rows(service, 'begin isolation level repeatable read read only');
+    try {
+      return await work();
+    } finally {
+      await this.rows(service, 'rollback');
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.clients.values()].map((client) => client.end()));
   }

@@ -21,13 +21,23 @@ export function ownerUrls(dataDir: string): Record<string, string> {
   return Object.fromEntries(withDatabase.map((service) => [service, databaseUrl(setting, service, 'owner')]));
 }
 
-/** Runs every check and prints what is broken; answers how many violations there are. */
-export async function fsck(urls: Readonly<Record<string, string>>, print: (line: string) => void): Promise<number> {
+/** How long what was told may be on its way before it is missed. */
+const SETTLE_SECONDS = 30;
+
+/**
+ * Runs every check and prints what is broken; answers how many violations there are.
+ * @param settleSeconds 0 over a suite where nothing is under way
+ */
+export async function fsck(
+  urls: Readonly<Record<string, string>>,
+  print: (line: string) => void,
+  settleSeconds = SETTLE_SECONDS,
+): Promise<number> {
   const databases = await Databases.open(urls);
   let broken = 0;
   try {
     for (const { id, about, find } of checks) {
-      const violations = await find(databases);
+      const violations = await find(databases, settleSeconds);
       broken += violations.length;
       print(`${violations.length === 0 ? '✓' : '✗'} ${id.padEnd(4)} ${about}`);
       for (const violation of violations) print(`         ${violation}`);

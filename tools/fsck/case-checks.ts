@@ -1,0 +1,87 @@
+import { sevenStage } from '@wangge/flow';
+import { type Check, query } from './check.ts';
+
+/** Steps of the service itself; they leave the state alone. */
+const OWN_STEPS = new Set(['deadline', 'locate']);
+/** Steps that history calls by another name than the flow. */
+const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
+
+const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
+
+/** An action and its kinds, `adjudicate-uphold` and `adjudicate-reject`, are one word in history. */
+const isTold = (name: string, action: string): boolean => {
+  const told = TOLD_AS[name] ?? name;
+  return plain(told) === plain(action) || told.startsWith(`${action}-`);
+};
+
+const isLegal = (action: string, from: string, to: string): boolean =>
+  sevenStage.actions.some(
+    (step) => isTold(step.name, action) && step.from.includes(from) && (step.to ?? from) === to,
+  ) ||
+  (from === to && OWN_STEPS.has(action));
+
+/** Every line of history is a step of the flow, or a step of the service itself that leaves the state alone. */
+const legalTransitions: Check = {
+  id: 'I3',
+  about: 'casework: every transition stands in the flow',
+  find: async (databases) => {
+    const steps = await databases.rows<{ version: number; action: string; from: string; to: string; n: string }>(
+      'casework',
+      `select least(version, 2) as version, action, from_state as "from", to_state as "to", count(*) as n
+         from case_history group by 1, 2, 3, 4`,
+    );
+    return steps
+      .filter(({ version, action, from, to }) =>
+        version === 1 ? action !== 'report' || from !== '' || to !== sevenStage.initial : !isLegal(action, from, to),
+      )
+      .map(({ action, from, to, n }) => `${n} × ${action}: ${from} → ${to}`);
+  },
+};
+
+/** What holds of cases. */
+export const caseChecks: readonly Check[] = [
+  query(
+    'I2',
+    'each case was opened by one remembered request',
+    'casework',
+    `select h.case_id, (select count(*) from idempotency i where i.aggregate_id = h.case_id and i.version = 1) as requests
+       from case_history h join outbox o on o.aggregate_id = h.case_id and o.version = 1
+      where h.version = 1 and o.created_time > now() - interval '6 days'
+        and (select count(*) from idempotency i where i.aggregate_id = h.case_id and i.version = 1) <> 1`,
+  ),
+  query(
+    'I3',
+    'versions of a case run from 1 without gaps to its own, the last line in its state',
+    'casework',
+    `select case_id, c.version, c.state, count(h.version), max(h.version)
+       from case_file c left join case_history h using (case_id) group by case_id, c.version, c.state
+      having count(h.version) <> c.version or min(h.version) <> 1 or max(h.version) <> c.version
+        or (array_agg(h.to_state order by h.version desc))[1] <> c.state`,
+  ),
+  query(
+    'I3',
+    'a line of history goes on from the state before it',
+    'casework',
+    `select case_id, version from (
+       select case_id, version, from_state, lag(to_state) over (partition by case_id order by version) as before from case_history) h
+      where before is not null and before <> from_state`,
+  ),
+  legalTransitions,
+  query(
+    'I3',
+    'nobody verified what they handled',
+    'casework',
+    `select h.case_id, h.version from case_history h join task t using (case_id)
+      where h.action = 'verify' and h.actor = any (t.handled_by)`,
+  ),
+  query(
+    'I4',
+    'every transition has exactly one event, and every event its transition',
+    'casework',
+    // Events are kept 90 days, history for good: a line without an event counts only where events of its time are kept.
+    `select coalesce(h.case_id, o.aggregate_id) as case_id, coalesce(h.version, o.version) as version
+       from case_history h full join (select * from outbox where subject like 'evt.wangge.casework.v1.%') o
+         on o.aggregate_id = h.case_id and o.version = h.version
+      where (h.case_id is null or o.aggregate_id is null) and coalesce(h.happen_time, now()) > now() - interval '80 days'`,
+  ),
+];
