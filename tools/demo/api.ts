@@ -10,6 +10,8 @@ export interface CaseJson {
   readonly escalationLevel: number;
   readonly satisfaction: number;
   readonly version: number;
+  readonly objectionCount: number;
+  readonly attachments: readonly { readonly fileId: string; readonly kind: string }[];
   readonly tasks: readonly {
     readonly taskId: string;
     readonly unitId: string;
@@ -66,6 +68,8 @@ export interface FiguresJson {
 
 export interface MessageJson {
   readonly messageId: string;
+  readonly channel: string;
+  readonly template: string;
   readonly text: string;
   readonly aboutId: string;
   readonly state: string;

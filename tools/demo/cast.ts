@@ -21,21 +21,28 @@ export class Cast {
   readonly anybody: Door;
   readonly facts: DemoFacts;
   readonly run: Run;
+  /** How long the story waits for what is told by events, in milliseconds. */
+  readonly patienceMs: number;
   private readonly signIn: SignIn;
 
-  constructor(run: Run, dataDir: string) {
+  constructor(run: Run, dataDir: string, patienceMs = 20_000) {
     this.run = run;
+    this.patienceMs = patienceMs;
     this.signIn = new SignIn(run);
-    const door = (username: string) => new Door(run, this.signIn, username);
-    this.worker = door('worker.zhang');
-    this.dispatcher = door('dispatcher.sun');
-    this.handler = door('handler.wu');
-    this.otherHandler = door('handler.feng');
-    this.verifier = door('verifier.zhou');
-    this.leader = door('leader.jiang');
-    this.street = door('street.qian');
+    this.worker = this.as('worker.zhang');
+    this.dispatcher = this.as('dispatcher.sun');
+    this.handler = this.as('handler.wu');
+    this.otherHandler = this.as('handler.feng');
+    this.verifier = this.as('verifier.zhou');
+    this.leader = this.as('leader.jiang');
+    this.street = this.as('street.qian');
     this.anybody = new Door(run, this.signIn);
     this.facts = JSON.parse(readFileSync(path.join(dataDir, 'demo.json'), 'utf8')) as DemoFacts;
+  }
+
+  /** The door of any demonstration account. */
+  as(username: string): Door {
+    return new Door(this.run, this.signIn, username);
   }
 
   /** A department acting through a named officer under its agreement. */

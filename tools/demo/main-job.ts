@@ -9,7 +9,7 @@ export const COMMUNITY = '110101008005';
 export const DIRTY_CORNER = '01.01.03';
 
 /** Asks again until the answer is there; what is told by events takes a moment. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, timeoutMs: number): Promise<T> {
   for (const end = Date.now() + timeoutMs; ;) {
     const found = await ask();
     if (found !== undefined) return found;
@@ -83,10 +83,14 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   for (const clock of dispatched.case.clocks) teller.line(`clock ${clock.name}: ${clock.explanation}`);
 
   teller.step("The unit's phone gets a message");
-  const message = await eventually('the message to the unit', async () => {
-    const mine = await cast.handler.get<{ messages: MessageJson[] }>('/api/notification/v1/my-messages?unread=true');
-    return mine.messages.find(({ aboutId }) => aboutId === reported.case.caseId);
-  });
+  const message = await eventually(
+    'the message to the unit',
+    async () => {
+      const mine = await cast.handler.get<{ messages: MessageJson[] }>('/api/notification/v1/my-messages?unread=true');
+      return mine.messages.find(({ aboutId }) => aboutId === reported.case.caseId);
+    },
+    cast.patienceMs,
+  );
   teller.line(message.text);
 
   teller.step('The unit accepts, cleans and attaches the after-photo');
@@ -113,12 +117,16 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   teller.line(`state ${evaluated.state}`);
 
   teller.step('The figures change accordingly');
-  const counted = await eventually('the figures', async () => {
-    const now = await figures(cast, DIRTY_CORNER);
-    return (now['closed'] ?? 0) > (before['closed'] ?? 0) && (now['evaluated'] ?? 0) > (before['evaluated'] ?? 0)
-      ? now
-      : undefined;
-  });
+  const counted = await eventually(
+    'the figures',
+    async () => {
+      const now = await figures(cast, DIRTY_CORNER);
+      return (now['closed'] ?? 0) > (before['closed'] ?? 0) && (now['evaluated'] ?? 0) > (before['evaluated'] ?? 0)
+        ? now
+        : undefined;
+    },
+    cast.patienceMs,
+  );
   for (const [indicator, value] of Object.entries(counted))
     teller.line(`${indicator.padEnd(24)} ${before[indicator] ?? 0} → ${value}`);
 

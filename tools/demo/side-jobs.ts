@@ -2,7 +2,7 @@ import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/depa
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import type { CaseAnswer, CaseJson } from './api.ts';
 import type { Cast } from './cast.ts';
-import { cornerOf, eventually } from './main-job.ts';
+import { cornerOf, DIRTY_CORNER, eventually } from './main-job.ts';
 import type { Teller } from './print.ts';
 
 /** A matter reported at the story's corner and filed. */
@@ -23,17 +23,16 @@ async function filed(cast: Cast, matterCode: string, description: string): Promi
 /** A unit says "not ours"; the dispatcher decides, and the decision binds. */
 export async function objection(cast: Cast, teller: Teller): Promise<CaseJson> {
   teller.step('A unit objects to a dispatch; the dispatcher adjudicates');
-  const { path } = await filed(cast, '01.01.03', '垃圾堆放，权属有争议');
+  const { path } = await filed(cast, DIRTY_CORNER, '垃圾堆放，权属有争议');
   await cast.dispatcher.post<CaseAnswer>(`${path}:dispatch`, {});
   const objected = await cast.handler.post<CaseAnswer>(`${path}:objectTask`, { note: '该地块由物业管理，不属本单位' });
-  teller.line(`objected: state ${objected.case.state}, objections ${1}`);
+  teller.line(`objected: state ${objected.case.state}`);
   const ruled = await cast.dispatcher.post<CaseAnswer>(`${path}:adjudicate`, {
     uphold: false,
     note: '公共道路由环卫负责，异议不成立',
   });
-  teller.line(
-    `adjudicated: state ${ruled.case.state}; the unit may now ${ruled.case.allowedActions.join(', ') || 'only accept'}`,
-  );
+  const { case: again } = await cast.handler.get<CaseAnswer>(path);
+  teller.line(`adjudicated: state ${ruled.case.state}; the unit may now ${again.allowedActions.join(', ')}`);
   const accepted = await cast.handler.post<CaseAnswer>(`${path}:acceptTask`, {});
   teller.line(`accepted: state ${accepted.case.state}`);
   return accepted.case;
@@ -68,10 +67,14 @@ export async function department(cast: Cast, teller: Teller): Promise<CaseJson> 
   const { path, found } = await filed(cast, '06.03.03', '机动车占用人行道');
   await cast.dispatcher.post<CaseAnswer>(`${path}:dispatch`, {});
   const police = cast.department('police-department', '王警官 012345');
-  const task = await eventually('the task', async () => {
-    const { tasks } = await police.call(DepartmentTaskService.method.listTasks, { pageSize: 100 });
-    return tasks.find(({ caseNumber }) => caseNumber === found.number);
-  });
+  const task = await eventually(
+    'the task',
+    async () => {
+      const { tasks } = await police.call(DepartmentTaskService.method.listTasks, { pageSize: 100 });
+      return tasks.find(({ caseNumber }) => caseNumber === found.number);
+    },
+    cast.patienceMs,
+  );
   teller.line(`${task.caseNumber} ${task.matterName} at ${task.placeName}: may ${task.allowedActions.join(', ')}`);
   await police.call(DepartmentTaskService.method.acceptTask, { requestId: crypto.randomUUID(), taskId: task.taskId });
   const answered = await police.call(DepartmentTaskService.method.answerTask, {
