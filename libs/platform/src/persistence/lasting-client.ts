@@ -11,6 +11,8 @@ export interface ConnectionLog {
 const CONNECT_MS = 5_000;
 /** A call that finds no connection waits this long for the next try before it answers UNAVAILABLE. */
 const PATIENCE_MS = 300;
+/** Tries because somebody asks are at least so far apart. */
+const ASKED_MS = 100;
 
 /**
  * One PostgreSQL connection that comes back: a lost one is opened again with growing waits, and an error while idle is only
@@ -20,6 +22,7 @@ export class LastingClient {
   #client: Client | undefined;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  #tried = 0;
   #waiting = new Set<(client: Client | undefined) => void>();
   readonly #backOff = new BackOff();
 
@@ -31,6 +34,7 @@ export class LastingClient {
 
   /** Makes the first attempt; resolves when it has succeeded or failed, and goes on trying in the background. */
   async open(): Promise<void> {
+    this.#tried = Date.now();
     const client = new Client({ ...this.config, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
     // Without a listener an error of an idle connection would end the process.
     client.on('error', () => this.#lost(client));
@@ -81,6 +85,12 @@ export class LastingClient {
 
   #next(): Promise<Client | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
+    // Somebody asks: the pause before the next try is cut short, though not to nothing.
+    if (this.#timer !== undefined && Date.now() - this.#tried > ASKED_MS) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      void this.open();
+    }
     return new Promise((resolve) => {
       const wake = (client: Client | undefined) => {
         clearTimeout(timer);
@@ -101,7 +111,11 @@ export class LastingClient {
   }
 
   #again(): void {
-    if (!this.#closed) this.#timer = setTimeout(() => void this.open(), this.#backOff.next());
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.open();
+    }, this.#backOff.next());
   }
 }
 
