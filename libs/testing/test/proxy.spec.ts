@@ -64,7 +64,7 @@ describe('the fault proxy', () => {
     client.socket.write('a');
     await wait(10);
     client.socket.write('b');
-    await until(() => client.text() === '<a><b>');
+    await until(() => client.text().replaceAll(/[<>]/g, '') === 'ab');
     expect(Date.now() - started).toBeGreaterThanOrEqual(120);
   });
 

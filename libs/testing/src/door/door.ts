@@ -8,13 +8,13 @@ export class Refusal extends Error {
   readonly problem: Record<string, unknown>;
 
   constructor(status: number, problem: Record<string, unknown>) {
-    super(`${status} ${String(problem['reason'] ?? problem['title'] ?? '')}: ${String(problem['detail'] ?? '')}`);
+    super(`${status} ${text(problem['reason'] ?? problem['title'])}: ${text(problem['detail'])}`);
     this.status = status;
     this.problem = problem;
   }
 
   get reason(): string {
-    return String(this.problem['reason'] ?? '');
+    return text(this.problem['reason']);
   }
 }
 
