@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Run, SignIn } from './sign-in.ts';
 
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
 /** What the people's door answered instead of what was asked for: an RFC 9457 problem. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
