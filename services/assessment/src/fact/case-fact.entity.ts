@@ -1,9 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 const day = (comment: string) => ({ type: 'date', nullable: true, comment }) as const;
 
 /** What is known of one case from its events; ids and days, no personal data. */
 @Entity({ name: 'case_fact', comment: 'What is known of each case from its events; the figures are a function of it' })
+@Index('case_fact_org_path', ['orgPath'])
 export class CaseFactRow {
   @PrimaryColumn({
     name: 'case_id',
