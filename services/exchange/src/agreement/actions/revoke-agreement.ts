@@ -16,6 +16,7 @@ import type { Call } from '@wangge/platform/rpc';
 import { alreadyRevoked } from '../../exchange.errors.ts';
 import { adminAudit } from '../agreement.audit.ts';
 import { AgreementBook } from '../agreement.book.ts';
+import { Agreement } from '../agreement.entity.ts';
 import { lockAgreement, markRevoked } from '../agreement.store.ts';
 import { agreementView } from '../agreement.view.ts';
 
@@ -41,7 +42,8 @@ export class RevokeAgreement {
     if (!agreement) throw notFound('agreement');
     if (repeat) return { agreement: agreementView(agreement, repeat.version) };
     if (agreement.revokedTime !== null) throw alreadyRevoked(agreementId);
-    const revoked = { ...agreement, revokedTime: this.clock.now(), version: agreement.version + 1 };
+    const changed = { revokedTime: this.clock.now(), version: agreement.version + 1 };
+    const revoked = Object.assign(new Agreement(), agreement, changed);
     await markRevoked(tx, revoked, { actor: actorOf(call.passport), time: this.clock.now(), reason });
     await tx.audit(adminAudit(call, revoked));
     await tx.remember({ call, aggregateId: agreementId, version: revoked.version });
