@@ -44,6 +44,17 @@ describe('bad input over HTTP', () => {
     ]);
   });
 
+  it('is refused for a day that does not exist', async () => {
+    const at = (noteTime: string) => ({ note: { text: 'a', noteTime }, notes: [{ text: 'b', noteTime }] });
+    for (const day of ['2026-02-29', '2100-02-29', '2026-02-30', '2026-04-31'])
+      expect(fieldsOf(await door.post(ECHOES, at(`${day}T00:00:00Z`)))).toEqual([
+        'note.note_time',
+        'notes[0].note_time',
+      ]);
+    for (const day of ['2024-02-29', '2000-02-29', '2026-04-30', '0004-02-29'])
+      expect(await door.post(ECHOES, at(`${day}T00:00:00+08:00`))).toMatchObject({ status: 200 });
+  });
+
   it('does no harm with repeated keys, __proto__ and constructor', async () => {
     expect(await door.post(ECHOES, '{"takeMs":1,"takeMs":0,"requestId":"r"}')).toMatchObject({ status: 200 });
     expect(fieldsOf(await door.post(ECHOES, '{"__proto__":{"polluted":1},"constructor":{}}'))).toEqual([

@@ -8,6 +8,7 @@ import {
 } from '@bufbuild/protobuf';
 import { DomainError, type FieldViolation, invalidFields } from '../errors/index.ts';
 import { fieldAt, pathOf } from './field-path.ts';
+import { impossibleDays } from './impossible-days.ts';
 import { jsonViolations } from './json-violations.ts';
 import type { RouteMatch } from './route-table.ts';
 
@@ -39,6 +40,13 @@ export function requestMessage(
 }
 
 function read(schema: DescMessage, json: Json): Message {
+  const message = parsed(schema, json);
+  const impossible = impossibleDays(schema, json);
+  if (impossible.length > 0) throw invalidFields(impossible);
+  return message;
+}
+
+function parsed(schema: DescMessage, json: Json): Message {
   try {
     return fromJson(schema, json as JsonValue);
   } catch {
