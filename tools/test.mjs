@@ -1,5 +1,5 @@
 // npm test: every check in order, then every test; ends with "N passed, N failed".
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,7 +37,7 @@ const known = (pattern) =>
     .filter((file) => file !== '' && existsSync(path.join(root, file)));
 
 /** One run of Jest; counts its tests and fails when a test file that the repository holds did not run. */
-function jest(name, files, extra) {
+function jest(name, files, extra, more = {}) {
   const start = Date.now();
   const output = path.join(mkdtempSync(path.join(tmpdir(), 'wangge-test-')), 'jest.json');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -53,7 +53,7 @@ function jest(name, files, extra) {
     '--runTestsByPath',
     ...files,
   ];
-  spawnSync(node24(), args, { cwd: root, env: environment(), stdio: ['ignore', 'ignore', 'inherit'] });
+  spawnSync(node24(), args, { cwd: root, env: { ...environment(), ...more }, stdio: ['ignore', 'ignore', 'inherit'] });
   const result = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
   passed += result?.numPassedTests ?? 0;
   failed += result?.numFailedTests ?? 0;
@@ -70,6 +70,22 @@ function jest(name, files, extra) {
     !unrun && broken.length === 0,
     Date.now() - start,
   );
+}
+
+/** Starts the suite that end-to-end tests share; answers what they are told of it and how to end it. */
+async function sharedSuite() {
+  const start = Date.now();
+  const args = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', path.join('e2e', 'shared-suite.ts')];
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'];
+  const child = spawn(node24(), args, { cwd: root, env: environment(), stdio });
+  const ended = new Promise((resolve) => child.once('exit', () => resolve(undefined)));
+  const told = await Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]);
+  note('a suite for the end-to-end tests starts', told !== undefined, Date.now() - start);
+  const stop = async () => {
+    if (child.connected) child.disconnect();
+    await ended;
+  };
+  return { told: told ?? {}, stop };
 }
 
 ensureInstalled();
@@ -95,11 +111,14 @@ if (outside) {
     specs.filter((file) => !isOutside(file) && !isEndToEnd(file)),
     ['--maxWorkers=2'],
   );
+  const suite = await sharedSuite();
   jest(
     'end to end',
     specs.filter((file) => !isOutside(file) && isEndToEnd(file)),
     ['--runInBand'],
+    suite.told,
   );
+  await suite.stop();
 }
 if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);

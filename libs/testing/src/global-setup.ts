@@ -17,10 +17,10 @@ function selectedProjects(): string[] {
   return end === -1 ? names : names.slice(0, end);
 }
 
-/** Whether a test that needs PostgreSQL or NATS can be among those that were asked for. */
+/** Whether a test that needs PostgreSQL or NATS can be among those that were asked for. End-to-end tests start a suite of their own. */
 function needsStack(wanted: readonly string[]): boolean {
   const projects = selectedProjects();
-  return globSync('{libs,services,.}/*/**/*.{int,e2e}-spec.ts', {
+  return globSync('{libs,services,.}/*/**/*.int-spec.ts', {
     cwd: root,
     exclude: ['**/node_modules/**', '**/dist/**'],
   })

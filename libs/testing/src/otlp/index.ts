@@ -21,9 +21,13 @@ export class OtlpReceiver {
     });
   }
 
-  static async start(): Promise<OtlpReceiver> {
+  /** @param port to listen on; any that is free by default */
+  static async start(port = 0): Promise<OtlpReceiver> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
     return new OtlpReceiver(server);
   }
 
