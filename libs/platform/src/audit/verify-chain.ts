@@ -8,7 +8,7 @@ export interface Chain {
   rowsOf(range: SealRange): readonly AuditRow[] | Promise<readonly AuditRow[]>;
   /** How many rows there are now, and the time of the oldest that no link covers. */
   rest(sealed: ReadonlyMap<string, number>): Rest | Promise<Rest>;
-  /** Heads kept elsewhere, in any order. */
+  /** Heads kept elsewhere, in any order; several keepers may hold the same one. */
   readonly anchors: readonly Anchor[];
 }
 
@@ -58,7 +58,7 @@ const PATIENCE_MS = 60_000;
 export async function verifyChain(chain: Chain, now = new Date()): Promise<ChainReport> {
   const problems: ChainProblem[] = [];
   const say = (fault: ChainFault, sealNo: number) => void problems.push({ fault, sealNo });
-  const anchors = new Map(chain.anchors.map((anchor) => [anchor.sealNo, anchor]));
+  const anchors = Map.groupBy(chain.anchors, ({ sealNo }) => sealNo);
   const heads = new Map<string, number>();
   const holes = new Map<string, readonly [string, number]>();
   let previous = NO_HASH;
@@ -77,8 +77,10 @@ export async function verifyChain(chain: Chain, now = new Date()): Promise<Chain
     if (hashOf(seal, rows) !== seal.hash) say('ROWS_CHANGED', seal.sealNo);
     sealed += seal.ranges.reduce((sum, [, from, to, missing]) => sum + to - from + 1 - missing.length, 0);
     if (sealed !== seal.rowCount) say('COUNT_WRONG', seal.sealNo);
-    const anchor = anchors.get(seal.sealNo);
-    if (anchor && (anchor.hash !== seal.hash || anchor.rowCount !== seal.rowCount)) say('ANCHOR_DIFFERS', seal.sealNo);
+    const kept = anchors.get(seal.sealNo) ?? [];
+    if (kept.some(({ hash, rowCount }) => hash !== seal.hash || rowCount !== seal.rowCount)) {
+      say('ANCHOR_DIFFERS', seal.sealNo);
+    }
     previous = seal.hash;
     last = seal.sealNo;
   }

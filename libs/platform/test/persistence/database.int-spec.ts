@@ -132,23 +132,30 @@ describe('a database', () => {
 
   it('answers UNAVAILABLE when its connections are cut, and works again by itself', async () => {
     const heard: string[] = [];
-    await db.listen('news', (payload) => heard.push(payload));
+    const patient = await scratch.open({ statementMs: 9_000 });
+    await patient.listen('news', (payload) => heard.push(payload));
     const underWay = Promise.allSettled([
-      db.call(sleeping, [0.3]),
-      db.transaction(scope('dc'), (tx) => tx.query('select pg_sleep(0.3)')),
+      patient.call(sleeping, [8]),
+      patient.transaction(scope('dc'), (tx) => tx.query('select pg_sleep(8)')),
     ]);
-    await sleep(50);
+    const asleep = `from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+    for (let running = 0; running < 2; running = (await scratch.sql(`select 1 ${asleep}`)).length) await sleep(20);
     await scratch.sql('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [
       `${scratch.service}_app`,
     ]);
     for (const result of await underWay) {
       expect(result).toMatchObject({ reason: { code: 'UNAVAILABLE', reason: 'DATABASE_UNAVAILABLE' } });
     }
-    await sleep(200);
-    expect(await db.read(scope('dc'), allCases, [])).toEqual([]);
-    expect(await db.transaction(scope('dc'), (tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
+    for (let back = false; !back; await sleep(20))
+      back = await patient.ping().then(
+        () => true,
+        () => false,
+      );
+    expect(await patient.read(scope('dc'), allCases, [])).toEqual([]);
+    expect(await patient.transaction(scope('dc'), (tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
+    while (heard.length === 0) await sleep(20);
     await scratch.sql(`notify news, 'hello'`);
-    await sleep(50);
+    while (heard.length === 1) await sleep(20);
     expect(heard).toEqual(['', 'hello']); // the empty one says: something may have been missed
   });
 
