@@ -26,6 +26,8 @@ export interface EventConsumerOptions {
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Deliveries after which an event that always fails becomes a dead letter; default 8, about half a minute. */
   readonly mostDeliveries?: number;
+  /** How often an event waits for an earlier version that nobody has seen before it is told as a gap; default 30, about four minutes. */
+  readonly mostWaits?: number;
   /** Wait after the n-th failure in ms; default 0.2 s doubled up to 10 s. */
   readonly waitMs?: (delivery: number) => number;
 }
@@ -34,8 +36,6 @@ const AHEAD = 256;
 /** Events handled at once: fewer than the database has connections for transactions, so that lists and jobs get one too. */
 const AT_ONCE = 3;
 const RETRY_MS = 1_000;
-/** How often an event waits for an earlier version that nobody has seen, a few minutes, before it is told as a gap. */
-const MOST_WAITS = 30;
 const backOff = (delivery: number): number => Math.min(10_000, 100 * 2 ** delivery);
 
 /**
@@ -158,7 +158,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       delivery = deliveryOf(message);
       const outcome = await this.#handling.handle(source, delivery, this.#listeners.get(message.subject));
       if (outcome !== 'early') return message.ack();
-      if (await this.#mayCome(source, message, delivery)) return message.nak(waitMs(Math.min(attempt, MOST_WAITS / 5)));
+      if (await this.#mayCome(source, message, delivery)) return message.nak(waitMs(attempt));
       await this.#bury(source, message, delivery, 'EARLIER_VERSION_MISSING');
     } catch (error) {
       if (passes(error) || (!(error instanceof Unreadable) && attempt < mostDeliveries))
@@ -177,7 +177,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
    */
   async #mayCome(source: string, message: JsMsg, { aggregateId }: Delivery): Promise<boolean> {
     if (await this.deadLetters.holds(source, aggregateId)) return false;
-    if (message.info.deliveryCount <= MOST_WAITS) return true;
+    if (message.info.deliveryCount <= (this.#options.mostWaits ?? 30)) return true;
     const stream = streamOf(source.split('.')[1] ?? '');
     const jsm = await jetstreamManager(this.#nc, { checkAPI: false });
     const [{ ack_floor }, { state }] = await Promise.all([

@@ -88,6 +88,7 @@ describe('an event that cannot be handled', () => {
       database: await there.open(),
       log: quiet,
       mostDeliveries: 3,
+      mostWaits: 4,
       waitMs: () => 30,
     });
     app = await NestFactory.createMicroservice(Listeners, { strategy: consumer, logger: false });
@@ -134,7 +135,7 @@ describe('an event that cannot be handled', () => {
 
   it('does not send those behind it to the dead letters while it is still tried', async () => {
     const id = v7();
-    let away = 60; // far more often than a gap would wait
+    let away = 15; // far more often than a gap would wait
     fail = (version) => (version === 1 && away-- > 0 ? new DomainError('UNAVAILABLE', 'PEER_DOWN', 'away') : undefined);
     await tell(source, opened(id), moved(id, 2));
     await until(() => seen.includes(`moved ${id} to 2`), 'the event behind it');
