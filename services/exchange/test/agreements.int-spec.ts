@@ -82,6 +82,9 @@ describe('an agreement', () => {
     ['no operation', { operations: [] }, 'agreement.operations'],
     ['a quota of nothing', { dailyQuota: 0 }, 'agreement.daily_quota'],
     ['a place that is none', { orgPath: 'DC' }, 'agreement.org_path'],
+    ['an id of the caller’s own', { agreementId: 'x'.repeat(1000) }, 'agreement.agreement_id'],
+    ['a version', { version: 7 }, 'agreement.version'],
+    ['a revocation', { revoked: true }, 'agreement.revoked'],
   ])('is refused with %s', async (_, change, field) => {
     const { code, details } = await failure(grant(change));
     expect(code).toBe('INVALID_ARGUMENT');

@@ -8,11 +8,16 @@ import type { Agreement } from './agreement.entity.ts';
 
 /**
  * The terms of a new agreement, version 1.
- * @throws DomainError INVALID_ARGUMENT naming what the contract cannot see: an operation that departments are not offered, a
+ * @throws DomainError INVALID_ARGUMENT naming what the contract cannot see: what only this service says of an agreement, an operation that departments are not offered, a
  *   field no answer has, an end before the start
  */
 export function termsOf(agreementId: string, message: AgreementMessage): Agreement {
-  const violations = [...operationViolations(message), ...fieldViolations(message), ...timeViolations(message)];
+  const violations = [
+    ...ownViolations(message),
+    ...operationViolations(message),
+    ...fieldViolations(message),
+    ...timeViolations(message),
+  ];
   if (violations.length > 0) throw invalidFields(violations);
   const { departmentId, operations, purposes, fields, orgPath, population, unitId, legalBasis, dailyQuota } = message;
   return {
@@ -26,6 +31,12 @@ export function termsOf(agreementId: string, message: AgreementMessage): Agreeme
 }
 
 const dateOf = (time: AgreementMessage['startTime']): Date => (time ? timestampDate(time) : new Date(Number.NaN));
+
+/** Whoever sends these believes to have decided what they did not. */
+const ownViolations = ({ agreementId, revoked, version }: AgreementMessage): FieldViolation[] =>
+  Object.entries({ agreement_id: agreementId !== '', revoked, version: version !== 0 })
+    .filter(([, given]) => given)
+    .map(([field]) => ({ field: `agreement.${field}`, description: 'is given by this service' }));
 
 const operationViolations = ({ operations }: AgreementMessage): FieldViolation[] =>
   operations.flatMap((operation, index) =>
