@@ -150,6 +150,18 @@ describe('figures', () => {
     expect(await figuresOf('16.01', { orgPath: 'dc.s01.c01.g1' })).toEqual(await figuresOf('16.01'));
   });
 
+  it('are described page by page, and a token of somebody’s own making is refused', async () => {
+    const all = (await leader().listIndicators({})).indicators.map(({ code }) => code);
+    const first = await leader().listIndicators({ pageSize: 2 });
+    const rest = await leader().listIndicators({ pageSize: 100, pageToken: first.nextPageToken });
+    expect([...first.indicators, ...rest.indicators].map(({ code }) => code)).toEqual(all);
+    expect(first.indicators).toHaveLength(2);
+    expect(rest.nextPageToken).toBe('');
+    await expect(leader().listIndicators({ pageToken: 'k1.AAAA' })).rejects.toMatchObject({
+      details: { fieldViolations: [{ field: 'page_token' }] },
+    });
+  });
+
   it('of a foreign place are refused, and unknown indicators and impossible days are named', async () => {
     await expect(leader(['dc.s01']).queryFigures({ ...days, orgPath: 'dc.s02' })).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',
