@@ -3,7 +3,7 @@ import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { access, DependencyDown } from '@wangge/contracts/wangge/options/v1/options';
 import { DomainError } from '@wangge/platform/errors';
-import { bearerToken } from '@wangge/platform/identity';
+import { bearerToken, unauthenticated } from '@wangge/platform/identity';
 import { type Admission, Header } from '@wangge/platform/rpc';
 import { CAPACITY_HEADER, PassportOffice } from './passport-office.ts';
 
@@ -19,8 +19,7 @@ export class DoorKeeper {
   async admit(request: IncomingMessage, method: DescMethod): Promise<Admission> {
     const option = hasOption(method, access) ? getOption(method, access) : undefined;
     const degrade = option?.onDependencyDown === DependencyDown.DEGRADE;
-    const { authorization } = request.headers;
-    const token = bearerToken(authorization);
+    const token = bearerToken(authorizationOf(request));
     if (token === undefined && option?.public !== true) {
       throw new DomainError('UNAUTHENTICATED', 'LOGIN_REQUIRED', 'this operation needs a signed-in caller');
     }
@@ -37,6 +36,13 @@ export class DoorKeeper {
       capacity,
     };
   }
+}
+
+/** Node would keep the first of two and say nothing; whoever sends two means to be seen as somebody else further in. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  const [authorization, another] = headersDistinct['authorization'] ?? [];
+  if (another !== undefined) throw unauthenticated();
+  return authorization;
 }
 
 function headerOf(request: IncomingMessage, name: string): string {
