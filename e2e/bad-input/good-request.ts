@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { DescMessage } from '@bufbuild/protobuf';
+import { fitsString, isRequired, isText, listRules, numberRules, type Spot, spotsOf, stringRules } from './fields.ts';
+
+export type Json = Record<string, unknown>;
+
+/** Tried in order against a string's rules; the first that fits is good. */
+const WORDS = [
+  ...['走访记录', '01.01.03', 'dc', '2026-06-01', '12000000001', '0', 'ABCD2345EF', 'walker-department', 'elderly'],
+  ...['10000019900101001X', 'f'.repeat(64), 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson', ''],
+];
+const TIME = '2026-06-01T08:00:00Z';
+
+/** What no rule says: values by name of the field. */
+const BY_NAME: Readonly<Record<string, unknown>> = {
+  operations: 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson',
+  fields: 'person.name',
+  identity_number: '100001199001010018',
+  end_time: '2026-07-01T08:00:00Z',
+};
+/** Fields the contract leaves to choice, of which a request without them would be refused for another reason. */
+const COMPANIONS: Readonly<Record<string, Json>> = {
+  'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
+};
+
+/** A value the contract accepts at a spot. */
+export function goodValue(spot: Spot): unknown {
+  const { field, isElement } = spot;
+  const known = BY_NAME[field.name];
+  if (known !== undefined && (isElement || field.fieldKind !== 'list') && fits(known, spot)) return known;
+  if (field.fieldKind === 'list' && !isElement)
+    return goodList(spot, Math.max(1, Number(listRules(spot).minItems ?? 1)));
+  if (field.message) return isText(field.message) ? TIME : goodRequest(field.message);
+  if (field.enum) return field.enum.values.at(-1)?.name;
+  if (spot.rules['string'] !== undefined || field.scalar === STRING) return goodString(spot);
+  if (field.scalar === BYTES) return 'AAAA';
+  if (field.scalar === BOOL) return true;
+  const { gte = 0, lte = 100 } = numberRules(spot);
+  return Math.min(Math.max(gte, 1), lte);
+}
+
+const fits = (value: unknown, spot: Spot): boolean =>
+  spot.field.scalar !== STRING || fitsString(String(value), stringRules(spot));
+
+const STRING = 9;
+const BOOL = 8;
+const BYTES = 12;
+
+export function goodString(spot: Spot): string {
+  const rules = stringRules(spot);
+  if (rules.uuid === true) return randomUUID();
+  const word = [...WORDS, ...(rules.in ?? [])].find((one) => fitsString(one, rules));
+  if (word === undefined) throw new Error(`${spot.path}: no sample fits ${JSON.stringify(rules)}`);
+  return word;
+}
+
+/** So many elements, all different if the contract wants that. */
+export function goodList(spot: Spot, count: number): unknown[] {
+  const element = spotsOf(spot.field.parent).find(({ field, isElement }) => field === spot.field && isElement);
+  if (element === undefined) throw new Error(`${spot.path} is no list`);
+  return Array.from({ length: count }, () => goodValue(element));
+}
+
+/** The least the contract accepts: what it requires, and messages and lists of messages so that what is below can be reached. */
+export function goodRequest(schema: DescMessage): Json {
+  const request: Json = { ...COMPANIONS[schema.typeName] };
+  const direct = spotsOf(schema).filter(({ keys }) => keys.length === 1);
+  for (const spot of direct) {
+    const { field } = spot;
+    const holds = field.message !== undefined && !isText(field.message);
+    if (isRequired(spot) || holds) request[field.name] = goodValue(spot);
+  }
+  for (const { fields } of schema.oneofs) {
+    const spot = direct.find(({ field }) => field === fields[0]);
+    if (spot && fields.length > 1) request[spot.field.name] = goodValue(spot);
+  }
+  return request;
+}
+
+/** A copy of a request with a value put at a spot; other members of the same choice make room. `undefined` takes it out. */
+export function withValue(request: Json, { keys, field }: Spot, value: unknown): Json {
+  const copy = structuredClone(request);
+  const last = keys.at(-1) ?? '';
+  let parent = copy as Record<string | number, unknown>;
+  keys.slice(0, -1).forEach((key, i) => {
+    parent = (parent[key] ??= typeof keys[i + 1] === 'number' ? [] : {}) as Record<string | number, unknown>;
+  });
+  if (field.oneof) for (const sibling of field.oneof.fields) delete parent[sibling.name];
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return copy;
+}
