@@ -1,0 +1,84 @@
+// npm run bench: our hot paths beside their bare limits, in the same run and in turn. Prints ratios; nothing here is a test.
+import { prepareG1 } from './goals/g1.ts';
+import { prepareG2 } from './goals/g2.ts';
+import { prepareG2d } from './goals/g2d.ts';
+import { prepareG4 } from './goals/g4.ts';
+import { prepareG6c } from './goals/g6c.ts';
+import { prepareG7 } from './goals/g7.ts';
+import type { Prepared } from './goals/goal.ts';
+import { hold, type Result } from './measure/contest.ts';
+import { readOptions, type Goal } from './options.ts';
+import { describeMachine } from './report/machine.ts';
+import { writeDocument } from './report/document.ts';
+import { printed } from './report/table.ts';
+import { Stack } from './stack/stack.ts';
+import { Suite } from './stack/suite.ts';
+
+/** After this long no further round begins; the whole run then ends within ten minutes. */
+const BUDGET_MS = 8 * 60_000;
+const ALONE: Partial<Record<Goal, (stack: Stack) => Promise<Prepared>>> = {
+  g2: prepareG2,
+  g4: prepareG4,
+  g7: prepareG7,
+};
+const SERVED: Partial<Record<Goal, (suite: Suite) => Promise<Prepared>>> = {
+  g2d: prepareG2d,
+  g6c: prepareG6c,
+  g1: prepareG1,
+};
+
+const begun = performance.now();
+const say = (line: string) =>
+  console.log(`· ${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+const { only, rounds, write } = readOptions(process.argv.slice(2));
+const results = new Map<Goal, Result[]>();
+
+async function measure(goal: Goal, prepare: () => Promise<Prepared>): Promise<void> {
+  const { contests, close } = await prepare();
+  try {
+    for (const [index, contest] of contests.entries()) {
+      say(contest.title);
+      // What is left is shared among what is still to be measured.
+      const shares = contests.length - index + only.slice(only.indexOf(goal) + 1).length * 2;
+      const until = performance.now() + (BUDGET_MS - (performance.now() - begun)) / shares;
+      const result = await hold(contest, rounds, () => performance.now() < until);
+      console.log(printed(result));
+      results.set(goal, [...(results.get(goal) ?? []), result]);
+    }
+  } finally {
+    await close();
+  }
+}
+
+async function measureAll(stack: Stack): Promise<void> {
+  for (const goal of only) {
+    const prepare = ALONE[goal];
+    if (prepare) await measure(goal, () => prepare(stack));
+  }
+  if (!only.some((goal) => SERVED[goal])) return;
+  const suite = await Suite.start(stack, say);
+  try {
+    for (const goal of only) {
+      const prepare = SERVED[goal];
+      if (prepare) await measure(goal, () => prepare(suite));
+    }
+  } finally {
+    await suite.stop();
+  }
+}
+
+const stack = await Stack.start(say);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    say('stopping');
+    process.exit(1); // what was started ends with this process
+  });
+try {
+  const machine = await describeMachine(stack);
+  console.log(`\n${machine.join('\n')}\n`);
+  await measureAll(stack);
+  if (write) say(`results written to ${await writeDocument(machine, results)}`);
+} finally {
+  await stack.stop();
+}
+process.exit(0);
