@@ -55,9 +55,8 @@ export class Doorkeeper {
       return { headers, capacity: receipt.agreementId ?? '' };
     } catch (error) {
       this.receipts.add(refused(receipt, error instanceof DomainError ? error : internalError()));
-      throw error;
-    } finally {
       sendReceiptId(call, receipt.receiptId);
+      throw error;
     }
   }
 
@@ -80,7 +79,7 @@ export class Doorkeeper {
     const waiting = this.quotas.take(agreed.agreement);
     if (waiting !== undefined) await waiting;
     const passport = this.passports.passport(identity, agreed, errand);
-    this.caller.expect(receipt);
+    this.caller.expect(receipt, () => sendReceiptId(call, receipt.receiptId));
     return { [Header.passport]: passport, [RECEIPT_HEADER]: receipt.receiptId };
   }
 

@@ -6,36 +6,29 @@ const COLUMNS = `receipt_id as "receiptId", call_time as "callTime", department_
   case_reference as "caseReference", request_hash as "requestHash", response_hash as "responseHash", status, reason,
   trace_id as "traceId"`;
 
-/** Columns as arrays, one entry a receipt. A receipt that is there already stays: a batch may be sent twice. */
+/** [receipts as JSON]: one value is made faster than an array for each column. A receipt that is there already stays. */
 export const insertReceipts = statement(
   'receipt_insert',
   `insert into receipt (receipt_id, call_time, department_id, officer, agreement_id, agreement_version, operation, purpose,
      case_reference, request_hash, response_hash, status, reason, trace_id)
-   select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::text[], $8::text[],
-     $9::text[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[])
+   select "receiptId", "callTime", "departmentId", officer, "agreementId", "agreementVersion", operation, purpose,
+     "caseReference", decode("requestHash", 'hex'), decode("responseHash", 'hex'), status, reason, "traceId"
+   from json_to_recordset($1) as r ("receiptId" uuid, "callTime" timestamptz, "departmentId" text, officer text,
+     "agreementId" uuid, "agreementVersion" int, operation text, purpose text, "caseReference" text, "requestHash" text,
+     "responseHash" text, status text, reason text, "traceId" text)
    on conflict (receipt_id) do nothing`,
 );
 
 /** Values of `insertReceipts`. */
-export function receiptColumns(receipts: readonly Receipt[]): unknown[] {
-  const column = <K extends keyof Receipt>(name: K): Receipt[K][] => receipts.map((receipt) => receipt[name]);
-  return [
-    column('receiptId'),
-    column('callTime'),
-    column('departmentId'),
-    column('officer'),
-    column('agreementId'),
-    column('agreementVersion'),
-    column('operation'),
-    column('purpose'),
-    column('caseReference'),
-    column('requestHash'),
-    column('responseHash'),
-    column('status'),
-    column('reason'),
-    column('traceId'),
-  ];
-}
+export const receiptValues = (receipts: readonly Receipt[]): unknown[] => [
+  JSON.stringify(
+    receipts.map(({ requestHash, responseHash, ...plain }) => ({
+      ...plain,
+      requestHash: requestHash?.toString('hex') ?? null,
+      responseHash: responseHash?.toString('hex') ?? null,
+    })),
+  ),
+];
 
 /** [department or '', id before which to go on, how many]; newest first, as ids are ordered by time. */
 export const listReceipts = statement(

@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { DomainError, internalError } from '@wangge/platform/errors';
-import { type CallInit, Header, type RpcCaller, traceIdOf } from '@wangge/platform/rpc';
+import { type CallHeaders, type CallInit, Header, type RpcCaller, traceIdOf } from '@wangge/platform/rpc';
 import { answered, type OpenReceipt, refused } from './open-receipt.ts';
 import type { ReceiptHashes } from './receipt-hashes.ts';
 import type { Receipts } from './receipts.ts';
@@ -8,12 +8,17 @@ import type { Receipts } from './receipts.ts';
 /** Header that names the open receipt of a call between the door and this caller; it goes no further. */
 export const RECEIPT_HEADER = 'wg-receipt';
 
+interface Expected {
+  readonly open: OpenReceipt;
+  readonly tell: () => void;
+}
+
 /**
  * Stands between the gRPC bridge and NATS: sees the bytes that go and come, changes none of them, and leaves a receipt of every
  * call that was let in, whatever became of it.
  */
 export class ReceiptedCaller {
-  readonly #open = new Map<string, OpenReceipt>();
+  readonly #expected = new Map<string, Expected>();
 
   constructor(
     private readonly caller: Pick<RpcCaller, 'unary' | 'stream'>,
@@ -21,33 +26,40 @@ export class ReceiptedCaller {
     private readonly hashes: ReceiptHashes,
   ) {}
 
-  /** Announces a call that was let in: the bridge makes it next, with the id of this receipt in its headers. */
-  expect(open: OpenReceipt): void {
-    this.#open.set(open.receiptId, open);
+  /**
+   * Announces a call that was let in: the bridge makes it next, with the id of this receipt in its headers.
+   * @param tell sends that id to the caller; runs just before the answer, so that both leave in one write
+   */
+  expect(open: OpenReceipt, tell: () => void): void {
+    this.#expected.set(open.receiptId, { open, tell });
   }
 
   async unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array> {
-    const [open, plain] = this.#take(init);
+    const { open, tell, headers } = this.#take(init);
     const requestHash = this.hashes.ofRequest(body);
     try {
-      const bytes = await this.caller.unary(method, body, plain);
+      const bytes = await this.caller.unary(method, body, { ...init, headers });
       this.receipts.add(answered(open, requestHash, this.hashes.ofAnswer(bytes)));
       return bytes;
     } catch (error) {
       this.receipts.add(refused(open, failureOf(error, init), requestHash));
       throw error;
+    } finally {
+      tell();
     }
   }
 
   async stream(method: DescMethod, body: Uint8Array, init: CallInit): Promise<AsyncIterable<Uint8Array>> {
-    const [open, plain] = this.#take(init);
+    const { open, tell, headers } = this.#take(init);
     const requestHash = this.hashes.ofRequest(body);
     try {
-      const frames = await this.caller.stream(method, body, plain);
+      const frames = await this.caller.stream(method, body, { ...init, headers });
       return this.#watched(frames, open, requestHash, init);
     } catch (error) {
       this.receipts.add(refused(open, failureOf(error, init), requestHash));
       throw error;
+    } finally {
+      tell();
     }
   }
 
@@ -76,15 +88,12 @@ export class ReceiptedCaller {
     }
   }
 
-  #take(init: CallInit): [OpenReceipt, CallInit] {
-    const { [RECEIPT_HEADER]: id = '', ...headers } = init.headers;
-    const open = this.#open.get(id);
-    this.#open.delete(id);
-    if (open === undefined) throw new Error('a call was made that nobody let in');
-    return [
-      { ...open, traceId: traceIdOf(headers[Header.traceparent] ?? '') },
-      { ...init, headers },
-    ];
+  #take({ headers: { [RECEIPT_HEADER]: id = '', ...headers } }: CallInit): Expected & { headers: CallHeaders } {
+    const expected = this.#expected.get(id);
+    this.#expected.delete(id);
+    if (expected === undefined) throw new Error('a call was made that nobody let in');
+    const { open, tell } = expected;
+    return { open: { ...open, traceId: traceIdOf(headers[Header.traceparent] ?? '') }, tell, headers };
   }
 }
 

@@ -3,7 +3,7 @@ import { Database, jobScope, SqlError } from '@wangge/platform/persistence';
 import { counter, gauge, Logger } from '@wangge/platform/telemetry';
 import { exchangeUnavailable } from '../exchange.errors.ts';
 import type { Receipt } from './receipt.entity.ts';
-import { insertReceipts, receiptColumns } from './receipt.store.ts';
+import { insertReceipts, receiptValues } from './receipt.store.ts';
 
 const SCOPE = jobScope('exchange', 'receipts');
 const MOST_AT_ONCE = 500;
@@ -105,7 +105,7 @@ export class Receipts {
   /** Whether the batch is settled; if not, the database is away and it must be sent again. */
   async #write(batch: readonly Receipt[]): Promise<boolean> {
     try {
-      await this.db.read(SCOPE, insertReceipts, receiptColumns(batch));
+      await this.db.read(SCOPE, insertReceipts, receiptValues(batch));
       return true;
     } catch (error) {
       if (isRefused(error)) return this.#writeEach(batch, error);
