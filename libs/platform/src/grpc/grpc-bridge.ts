@@ -103,7 +103,9 @@ export class GrpcBridge<A extends Admission> {
   async #answer(method: DescMethod, call: ServerUnaryCall<Buffer, Buffer>, span: ServedSpan): Promise<Buffer> {
     const admission = await this.#admit(call, method);
     const gone = new AbortController();
-    call.once('cancelled', () => gone.abort(cancelled()));
+    let over = false;
+    // grpc-js says so at the end of every call, and making an error for nobody costs more than admitting the caller.
+    call.once('cancelled', () => over || gone.abort(cancelled()));
     return this.#settled(admission, method, async (sent) => {
       const bytes = await this.#options.caller.unary(method, call.request, {
         headers: headersOf(admission, span),
@@ -112,7 +114,7 @@ export class GrpcBridge<A extends Admission> {
       });
       sent.answers = 1;
       return bufferOf(bytes);
-    });
+    }).finally(() => (over = true));
   }
 
   async #pipe(method: DescMethod, call: ServerWritableStream<Buffer, Buffer>, span: ServedSpan): Promise<void> {
