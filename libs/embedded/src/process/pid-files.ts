@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processStart, waitUntil } from './process-identity.ts';
 
@@ -15,7 +15,9 @@ export function writePidFile(runDir: string, name: string, pid: number, stopSign
   if (start === undefined) return;
   mkdirSync(runDir, { recursive: true });
   const file: PidFile = { name, pid, start, stopSignal };
-  writeFileSync(pathOf(runDir, name), JSON.stringify(file));
+  // Whoever reads it sees the whole of one or the other.
+  writeFileSync(`${pathOf(runDir, name)}.new`, JSON.stringify(file));
+  renameSync(`${pathOf(runDir, name)}.new`, pathOf(runDir, name));
 }
 
 export function removePidFile(runDir: string, name: string): void {

@@ -7,7 +7,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { Client, Metadata, credentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, credentials, status, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import type { Run, SignIn } from './sign-in.ts';
 
 /** What a department says with every call beside its token. */
@@ -26,13 +26,32 @@ export class DepartmentClient {
   private readonly errand: Errand;
 
   constructor(run: Run, signIn: SignIn, clientId: string, errand: Errand) {
-    this.client = new Client(`${run.host}:${run.ports.grpc}`, credentials.createInsecure());
+    // By default a channel waits longer and longer before it connects again, up to two minutes.
+    const soon = { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 1_000 };
+    this.client = new Client(`${run.host}:${run.ports.grpc}`, credentials.createInsecure(), soon);
     this.signIn = signIn;
     this.clientId = clientId;
     this.errand = errand;
   }
 
+  /** One call, repeated as it is while the door is unreachable (at most 20 s); a write carries its `requestId` and happens once. */
   async call<M extends DescMethod>(
+    method: M,
+    request: MessageInitShape<M['input']>,
+  ): Promise<MessageShape<M['output']>> {
+    for (const end = Date.now() + 20_000; ;) {
+      try {
+        return await this.callOnce(method, request);
+      } catch (error) {
+        const code = (error as Partial<ServiceError>).code;
+        const passing = code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED;
+        if (!passing || Date.now() > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    }
+  }
+
+  private async callOnce<M extends DescMethod>(
     method: M,
     request: MessageInitShape<M['input']>,
   ): Promise<MessageShape<M['output']>> {

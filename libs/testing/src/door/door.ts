@@ -20,6 +20,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What is over a moment later: somebody away, no answer in time. */
+const PASSING = [503, 504];
+/** The door reads few pictures at once. */
+const BUSY = 429;
+
 /** The people's door as one person uses it: JSON over HTTP with a token of their own. A write carries a key; a lost answer is asked for again with it. */
 export class Door {
   private readonly base: string;
@@ -59,9 +64,9 @@ export class Door {
   /** Hands in a picture; answers the id of the file. */
   async upload(bytes: Uint8Array, type = 'image/jpeg'): Promise<string> {
     const key = randomUUID();
-    const answer = await this.patiently(() =>
-      this.call<{ fileId: string }>('POST', '/api/files/v1/files', bytes, type, { 'idempotency-key': key }),
-    );
+    const send = () =>
+      this.call<{ fileId: string }>('POST', '/api/files/v1/files', bytes, type, { 'idempotency-key': key });
+    const answer = await this.patiently(send, [...PASSING, BUSY]);
     return answer.fileId;
   }
 
@@ -115,13 +120,12 @@ export class Door {
     return json as T;
   }
 
-  private async patiently<T>(work: () => Promise<T>): Promise<T> {
+  private async patiently<T>(work: () => Promise<T>, passing: readonly number[] = PASSING): Promise<T> {
     for (const end = Date.now() + 20_000; ;) {
       try {
         return await work();
       } catch (error) {
-        const passing = error instanceof Refusal ? error.status === 503 || error.status === 504 : true;
-        if (!passing || Date.now() > end) throw error;
+        if ((error instanceof Refusal && !passing.includes(error.status)) || Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 300));
       }
     }
