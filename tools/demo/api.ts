@@ -4,6 +4,8 @@ export interface CaseJson {
   readonly number: string;
   readonly state: string;
   readonly etag: string;
+  /** Empty while it is not located yet. */
+  readonly gridId: string;
   readonly gridName: string;
   readonly happenedAtPath: string;
   readonly allowedActions: readonly string[];

@@ -40,6 +40,18 @@ export async function cornerOf(cast: Cast): Promise<{ grid: PlaceJson; longitude
   };
 }
 
+/** The case once its grid is known: a report is never refused because the grid cannot be found now, then it is found a moment later. */
+export function located(cast: Cast, caseId: string): Promise<CaseJson> {
+  return eventually(
+    'the grid of the case',
+    async () => {
+      const { case: now } = await cast.worker.get<CaseAnswer>(`/api/casework/v1/cases/${caseId}`);
+      return now.gridId === '' ? undefined : now;
+    },
+    cast.patienceMs,
+  );
+}
+
 /** What the leader's board says of the street today: numerators by indicator. */
 export async function figures(cast: Cast, matterCode: string): Promise<Record<string, number>> {
   const today = when(new Date().toISOString()).slice(0, 10);
@@ -86,7 +98,9 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   const message = await eventually(
     'the message to the unit',
     async () => {
-      const mine = await cast.handler.get<{ messages: MessageJson[] }>('/api/notification/v1/my-messages?unread=true');
+      const mine = await cast.handler.get<{ messages: MessageJson[] }>(
+        '/api/notification/v1/my-messages?unread=true&pageSize=100',
+      );
       return mine.messages.find(({ aboutId }) => aboutId === reported.case.caseId);
     },
     cast.patienceMs,
@@ -135,9 +149,7 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
 }
 
 async function responsible(cast: Cast, reported: CaseJson, teller: Teller): Promise<void> {
-  const { case: found } = await cast.worker.get<{ case: { gridId: string } }>(
-    `/api/casework/v1/cases/${reported.caseId}`,
-  );
+  const found = await located(cast, reported.caseId);
   const answer = await cast.worker.get<{ responsible: { name: string; postName: string; deputy: boolean }[] }>(
     `/api/grid/v1/places/${found.gridId}:responsible`,
   );

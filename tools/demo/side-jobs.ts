@@ -2,7 +2,7 @@ import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/depa
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import type { CaseAnswer, CaseJson } from './api.ts';
 import type { Cast } from './cast.ts';
-import { cornerOf, DIRTY_CORNER, eventually } from './main-job.ts';
+import { cornerOf, DIRTY_CORNER, eventually, located } from './main-job.ts';
 import type { Teller } from './print.ts';
 
 /** A matter reported at the story's corner and filed. */
@@ -16,6 +16,7 @@ async function filed(cast: Cast, matterCode: string, description: string): Promi
     latitude,
   });
   const path = `/api/casework/v1/cases/${reported.caseId}`;
+  await located(cast, reported.caseId);
   const { case: found } = await cast.dispatcher.post<CaseAnswer>(`${path}:file`, {});
   return { path, found };
 }
