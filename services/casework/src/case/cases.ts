@@ -152,7 +152,7 @@ export class Cases {
     { what, etag }: { what: string; etag: string },
   ): Promise<Found> {
     // The case first: if it shows what this very request did a moment ago, its memory, read after it, shows so too.
-    const [[row], before = []] = (await this.db.readAll(scopeOf(call), [
+    const [[row], before] = (await this.db.readAll(scopeOf(call), [
       [load, [id]],
       [earlierStatement, earlierValues(call)],
     ])) as [CaseRow[], unknown[]];

@@ -34,8 +34,8 @@ export async function cleanPhoto(upload: Uint8Array): Promise<CleanPhoto> {
   const header = sharp(upload, { limitInputPixels: false }); // reads the header, decodes nothing
   const {
     format,
-    width = 0,
-    height = 0,
+    width,
+    height,
   } = await header.metadata().catch(() => {
     throw refuse('NOT_A_PICTURE', 'The file is not a picture that can be read.');
   });
