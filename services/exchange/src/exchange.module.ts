@@ -9,8 +9,8 @@ import { AgreementController } from './agreement/agreement.controller.ts';
 import { AgreementQueries } from './agreement/agreement.queries.ts';
 import { DepartmentDoor } from './door/department-door.ts';
 import { DepartmentPassports } from './door/department-passports.ts';
+import { departmentTokens } from './door/department-tokens.ts';
 import { Doorkeeper } from './door/doorkeeper.ts';
-import type { ExchangeConfig } from './exchange.config.ts';
 import { Quotas } from './quota/quotas.ts';
 import { ReceiptHashes } from './receipt/receipt-hashes.ts';
 import { ReceiptQueries } from './receipt/receipt.queries.ts';
@@ -32,12 +32,7 @@ import { Receipts } from './receipt/receipts.ts';
     DepartmentPassports,
     Doorkeeper,
     DepartmentDoor,
-    {
-      provide: TokenVerifier,
-      useFactory: ({ WANGGE_OIDC_ISSUER: issuer, WANGGE_MODE: mode }: ExchangeConfig) =>
-        new TokenVerifier({ issuer, refuseDemo: mode === 'production' }),
-      inject: [CONFIG],
-    },
+    { provide: TokenVerifier, useFactory: departmentTokens, inject: [CONFIG] },
     {
       provide: ReceiptedCaller,
       // Calls of one loop turn share a message; each is judged, answered and audited on its own.
