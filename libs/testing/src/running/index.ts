@@ -148,7 +148,8 @@ function outputOf(child: ChildProcess): readonly string[] {
 /** The first of so many ports in a row, all free, as one suite takes. */
 export async function freePorts(count = PORTS): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 25_000);
+    // Below 32768: the system gives the ports from there on to outgoing connections, and takes one any moment.
+    const base = 10_000 + Math.floor(Math.random() * 22_000);
     const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(base + index)));
     if (free.every(Boolean)) return base;
   }
