@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Client, Metadata } from '@grpc/grpc-js';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
+import { eventually } from '@wangge/testing/suite';
 import { TokenMint } from '@wangge/testing/tokens';
 import { AgreementBook, STALE_MS } from '../src/agreement/agreement.book.ts';
 import * as t from './exchange.builders.ts';
@@ -182,6 +183,15 @@ describe('before any look-up', () => {
     expect(await refusal(t.metadataOf(mine))).toBe('OK');
     await exchange.revoke(second.agreementId);
     expect(await refusal(t.metadataOf(mine))).toBe('PERMISSION_DENIED AGREEMENT_REVOKED');
+  });
+
+  it('what another replica revoked is refused as soon as the database tells', async () => {
+    const departmentId = 'market-department';
+    const mine = await exchange.token(departmentId);
+    const granted = await exchange.grant({ departmentId });
+    expect(await refusal(t.metadataOf(mine))).toBe('OK');
+    await exchange.change(granted.agreementId, 'revoked_time = now(), version = 2');
+    await eventually(async () => expect(await refusal(t.metadataOf(mine))).toBe('PERMISSION_DENIED AGREEMENT_REVOKED'));
   });
 
   it('two agreements that fit want one to be named', async () => {
