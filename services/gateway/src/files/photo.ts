@@ -32,11 +32,7 @@ export async function cleanPhoto(upload: Uint8Array): Promise<CleanPhoto> {
   sharp.cache(false);
   sharp.concurrency(1);
   const header = sharp(upload, { limitInputPixels: false }); // reads the header, decodes nothing
-  const {
-    format,
-    width,
-    height,
-  } = await header.metadata().catch(() => {
+  const { format, width, height } = await header.metadata().catch(() => {
     throw refuse('NOT_A_PICTURE', 'The file is not a picture that can be read.');
   });
   if (!['jpeg', 'png', 'webp'].includes(format ?? ''))
