@@ -2,7 +2,14 @@
 // decoded and validated, answers have the same fields as ours.
 import { create, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
-import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type sendUnaryData,
+  type ServerErrorResponse,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { Pool } from 'pg';
 
@@ -30,12 +37,11 @@ async function answer({ key }: Request): Promise<Response | undefined> {
   return rows[0] && create(lookUpPerson.output, { person: rows[0] });
 }
 
-async function serve(call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): Promise<void> {
-  if (validator.validate(lookUpPerson.input, call.request).kind !== 'valid')
-    return callback({ code: status.INVALID_ARGUMENT });
+async function serve(call: ServerUnaryCall<Request, Response>): Promise<Response> {
+  if (validator.validate(lookUpPerson.input, call.request).kind !== 'valid') throw { code: status.INVALID_ARGUMENT };
   const response = await answer(call.request);
-  if (response) callback(null, response);
-  else callback({ code: status.NOT_FOUND });
+  if (response === undefined) throw { code: status.NOT_FOUND };
+  return response;
 }
 
 const server = new Server({ 'grpc.enable_channelz': 0 });
@@ -51,8 +57,11 @@ server.addService(
     },
   },
   {
-    lookUpPerson: (...[call, callback]: Parameters<typeof serve>) =>
-      void serve(call, callback).catch((error: unknown) => callback({ code: status.INTERNAL, details: String(error) })),
+    lookUpPerson: (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) =>
+      void serve(call).then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(error as ServerErrorResponse),
+      ),
   },
 );
 server.bindAsync(`127.0.0.1:${process.env['BENCH_PORT']}`, ServerCredentials.createInsecure(), (error) => {

@@ -1,3 +1,4 @@
+import { toggleProfiles } from './profiles.ts';
 import { median, type Sample } from './sample.ts';
 
 /** One way to do the same thing. */
@@ -50,10 +51,12 @@ export async function hold(contest: Contest, rounds: number, mayGoOn: () => bool
   const samples = new Map<string, Sample[]>(variants.map(({ name }) => [name, []]));
   for (const variant of variants) await warmUp(variant);
   let held = 0;
+  toggleProfiles();
   for (; held < rounds && (held === 0 || mayGoOn()); held += 1) {
     for (const variant of held % 2 === 0 ? variants : variants.toReversed())
       samples.get(variant.name)?.push(await variant.run());
   }
+  toggleProfiles();
   return { contest, rounds: held, samples };
 }
 
@@ -63,8 +66,20 @@ async function warmUp(variant: Variant): Promise<void> {
   for (let done = 0; done < WARM_OPERATIONS && performance.now() < end;) done += (await variant.run()).count;
 }
 
-export const medianOf = ({ samples }: Result, name: string, figure: keyof Sample): number =>
+export const medianOf = ({ samples }: Result, name: string, figure: keyof Omit<Sample, 'parts'>): number =>
   median((samples.get(name) ?? []).map((sample) => sample[figure]));
+
+/** CPU of each process in microseconds for one operation; those that took a hundredth of it at least, the busiest first. */
+export function partsOf({ samples }: Result, name: string): [string, number][] {
+  const taken = samples.get(name) ?? [];
+  const names = new Set(taken.flatMap(({ parts }) => [...parts.keys()]));
+  const parts = [...names].map((part): [string, number] => [
+    part,
+    median(taken.map((one) => one.parts.get(part) ?? 0)),
+  ]);
+  const total = parts.reduce((sum, [, cpu]) => sum + cpu, 0);
+  return parts.filter(([, cpu]) => cpu >= total / 100).sort(([, a], [, b]) => b - a);
+}
 
 /** The ratio round by round: both sides of a ratio were measured next to each other. */
 export function ratioOf({ samples }: Result, { ours, base, figure }: Comparison): Ratio {

@@ -1,4 +1,4 @@
-import { CpuMeter, shareOfOthers } from './cpu.ts';
+import { CpuMeter, useBetween } from './cpu.ts';
 
 /** One measurement of one variant. */
 export interface Sample {
@@ -11,6 +11,8 @@ export interface Sample {
   readonly p99: number;
   /** CPU of load, servers, database and broker together for one operation, in microseconds. */
   readonly cpu: number;
+  /** The same by process. */
+  readonly parts: ReadonlyMap<string, number>;
   /** Share of the machine that other work took meanwhile, 0 to 1. */
   readonly others: number;
 }
@@ -69,15 +71,17 @@ async function measured(work: (note: (ms: number) => void) => Promise<void>): Pr
   const start = performance.now();
   await work((ms) => times.push(ms));
   const seconds = (performance.now() - start) / 1000;
-  const to = meter.now();
+  const use = useBetween(from, meter.now());
+  const each = (ms: number) => (ms * 1000) / times.length;
   times.sort((a, b) => a - b);
   return {
     count: times.length,
     rate: times.length / seconds,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
-    cpu: ((to.own - from.own) * 1000) / times.length,
-    others: shareOfOthers(from, to),
+    cpu: each(use.own),
+    parts: new Map([...use.parts].map(([name, ms]) => [name, each(ms)])),
+    others: use.others,
   };
 }
 

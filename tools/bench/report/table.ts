@@ -1,4 +1,4 @@
-import { isReached, medianOf, ratioOf, type Comparison, type Result } from '../measure/contest.ts';
+import { isReached, medianOf, partsOf, ratioOf, type Comparison, type Result } from '../measure/contest.ts';
 import type { Sample } from '../measure/sample.ts';
 
 const FIGURES = { rate: 'op/s', p50: 'p50', p99: 'p99', cpu: 'CPU' } as const;
@@ -10,7 +10,10 @@ export function printed(result: Result): string {
     ({ name }) => `    ${name.padEnd(width)}  ${figuresOf(result, name).join('  ')}`,
   );
   const ratios = result.contest.comparisons.map((one) => `    ${ratioLine(result, one).join('  ')}`);
-  return [...variants, ...ratios, ''].join('\n');
+  const parts = result.contest.variants.map(
+    ({ name }) => `    ${name.padEnd(width)}  CPU µs: ${partsLine(result, name)}`,
+  );
+  return [...variants, ...parts, ...ratios, ''].join('\n');
 }
 
 /** A result for docs/bench.md. */
@@ -29,6 +32,10 @@ export function markdown(result: Result): string {
     '|---|--:|--:|--:|--:|',
     ...rows,
     '',
+    'CPU µs of one operation, by process:',
+    '',
+    ...contest.variants.map(({ name }) => `- ${name}: ${partsLine(result, name)}`),
+    '',
     '| goal | ours : baseline | ratio (min–max) | wanted | |',
     '|---|---|--:|--:|---|',
     ...ratios,
@@ -38,7 +45,7 @@ export function markdown(result: Result): string {
 function cells(result: Result, name: string): string[] {
   const rates = (result.samples.get(name) ?? []).map(({ rate }) => rate);
   const spread = `${whole(Math.min(...rates))}–${whole(Math.max(...rates))}`;
-  const of = (figure: keyof Sample) => medianOf(result, name, figure);
+  const of = (figure: keyof Omit<Sample, 'parts'>) => medianOf(result, name, figure);
   return [`${whole(of('rate'))} (${spread})`, time(of('p50')), time(of('p99')), whole(of('cpu'))];
 }
 
@@ -53,6 +60,11 @@ function figuresOf(result: Result, name: string): string[] {
     others,
   ];
 }
+
+const partsLine = (result: Result, name: string): string =>
+  partsOf(result, name)
+    .map(([part, cpu]) => `${part} ${whole(cpu)}`)
+    .join(', ');
 
 function ratioLine(result: Result, one: Comparison): string[] {
   const ratio = ratioOf(result, one);

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { profiled, profiling } from '../measure/profiles.ts';
 import { root } from './stack.ts';
 
 /** Lets Node run decorators, which it does not by itself. */
@@ -15,15 +16,14 @@ export class Peer {
 
   /** @param script below tools/bench; it answers `{ ready: true }` when it serves */
   static async start(script: string, env: Record<string, string>): Promise<Peer> {
-    const profile = process.env['WANGGE_BENCH_PROFILE'];
-    const name = env['BENCH_WAY'] ?? path.basename(script, '.ts');
-    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile, name)}`];
+    const profile = profiling(env['BENCH_WAY'] ?? path.basename(path.dirname(script)));
     const child = fork(path.join(root, 'tools/bench', script), {
-      execArgv: ['--enable-source-maps', ...profiling, '--import', TYPESCRIPT],
-      env: { ...process.env, NODE_ENV: 'production', ...env },
+      execArgv: ['--enable-source-maps', ...profile.flags, '--import', TYPESCRIPT],
+      env: { ...process.env, NODE_ENV: 'production', ...env, ...profile.env },
     });
     const peer = new Peer(child);
     await peer.#answer();
+    profiled(child.pid ?? 0);
     return peer;
   }
 

@@ -4,6 +4,7 @@ import { spawnChild, waitUntil, type Child } from '@wangge/embedded/process';
 import type { Run } from '@wangge/testing/door';
 import { busEnvironment, issuerOf, serviceEnvironment } from '../../start/environment.ts';
 import type { ServiceName } from '../../start/layout.ts';
+import { profiled, profiling } from '../measure/profiles.ts';
 import type { Stack } from './stack.ts';
 
 /** Services as processes on a stack, with the demonstration district. No lean flags: both sides run on V8's defaults. */
@@ -49,10 +50,11 @@ export class Suite {
       WANGGE_LOG_LEVEL: 'warn',
       ...instead?.env,
     };
-    const profile = process.env['WANGGE_BENCH_PROFILE'];
-    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile, name)}`];
-    this.#spawn(name, ['--enable-source-maps', ...profiling, ...flags, script], env);
+    const profile = profiling(name);
+    const args = ['--enable-source-maps', ...profile.flags, ...flags, script];
+    const child = this.#spawn(name, args, { ...env, ...profile.env });
     await this.#ready(name, `http://127.0.0.1:${env['WANGGE_HEALTH_PORT']}/readyz`);
+    profiled(child.pid);
   }
 
   async stop(): Promise<void> {
