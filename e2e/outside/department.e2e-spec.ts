@@ -12,7 +12,7 @@ const TASKS = 'wangge.exchange.v1.DepartmentTaskService';
 const LOOK_UP = 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson';
 /** A matter that the demonstration's duty list gives to the police. */
 const POLICE_MATTER = '06.03.03';
-const START_MS = 300_000;
+const START_MS = 600_000;
 
 interface Said {
   readonly services?: string[];
