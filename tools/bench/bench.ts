@@ -68,17 +68,22 @@ async function measureAll(stack: Stack): Promise<void> {
 }
 
 const stack = await Stack.start(say);
+let stopped: Promise<void> | undefined;
+const stop = () => (stopped ??= stack.stop());
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
+  process.once(signal, () => {
     say('stopping');
-    process.exit(1); // what was started ends with this process
+    void stop().finally(() => process.exit(1)); // servers end with this process
   });
 try {
   const machine = await describeMachine(stack);
   console.log(`\n${machine.join('\n')}\n`);
   await measureAll(stack);
   if (write) say(`results written to ${await writeDocument(machine, results)}`);
+} catch (error) {
+  if (stopped === undefined) console.error(error);
+  process.exitCode = 1;
 } finally {
-  await stack.stop();
+  await stop();
 }
-process.exit(0);
+process.exit();

@@ -44,6 +44,14 @@ async function serve(call: ServerUnaryCall<Request, Response>): Promise<Response
   return response;
 }
 
+async function reply(call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): Promise<void> {
+  try {
+    callback(null, await serve(call));
+  } catch (error) {
+    callback(error as ServerErrorResponse);
+  }
+}
+
 const server = new Server({ 'grpc.enable_channelz': 0 });
 server.addService(
   {
@@ -58,10 +66,7 @@ server.addService(
   },
   {
     lookUpPerson: (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) =>
-      void serve(call).then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(error as ServerErrorResponse),
-      ),
+      void reply(call, callback),
   },
 );
 server.bindAsync(`127.0.0.1:${process.env['BENCH_PORT']}`, ServerCredentials.createInsecure(), (error) => {

@@ -32,6 +32,7 @@ export async function prepareG2(stack: Stack): Promise<Prepared> {
     comparisons: [
       { goal: 'G2', ours: 'ours: guarded, audited', base: 'bare: one statement', figure: 'rate', atLeast: 0.8 },
       { goal: 'G2b', ours: 'ours: guarded, audited', base: 'textbook: five trips', figure: 'rate', atLeast: 1.7 },
+      { goal: 'G2 CPU', ours: 'ours: guarded, audited', base: 'bare: one statement', figure: 'cpu' },
     ],
   };
   return {

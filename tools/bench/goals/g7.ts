@@ -52,6 +52,7 @@ export async function prepareG7(stack: Stack): Promise<Prepared> {
     comparisons: [
       { goal: 'G7', ours: WAYS.nest, base: WAYS.bare, figure: 'rate', atLeast: 0.85 },
       { goal: 'G7 Nest alone', ours: WAYS.nest, base: WAYS.hand, figure: 'rate', atLeast: 0.85 },
+      { goal: 'G7 CPU', ours: WAYS.nest, base: WAYS.bare, figure: 'cpu' },
     ],
   };
   return {
