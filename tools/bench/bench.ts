@@ -34,7 +34,8 @@ const { only, rounds, write } = readOptions(process.argv.slice(2));
 const results = new Map<Goal, Result[]>();
 
 async function measure(goal: Goal, prepare: () => Promise<Prepared>): Promise<void> {
-  const { contests, close } = await prepare();
+  const prepared = await prepare();
+  const { contests } = prepared;
   try {
     for (const [index, contest] of contests.entries()) {
       say(contest.title);
@@ -46,7 +47,7 @@ async function measure(goal: Goal, prepare: () => Promise<Prepared>): Promise<vo
       results.set(goal, [...(results.get(goal) ?? []), result]);
     }
   } finally {
-    await close();
+    await prepared.close();
   }
 }
 

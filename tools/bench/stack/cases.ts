@@ -94,7 +94,8 @@ async function streetOf(client: Client, grids: readonly Grid[]): Promise<string>
 
 /** One reported case becomes many, with their history, in all grids; answers the ids of those in `street`. */
 async function multiply(client: Client, caseId: string, grids: readonly Grid[], street: string): Promise<string[]> {
-  const cases = Array.from({ length: AMOUNT }, (_, n) => ({ id: v7(), ...grids[n % grids.length] }));
+  const perGrid = Math.ceil(AMOUNT / grids.length);
+  const cases = Array.from({ length: perGrid }, () => grids.map((grid) => ({ id: v7(), ...grid }))).flat();
   const lists = [cases.map(({ id }) => id), cases.map(({ gridId }) => gridId), cases.map(({ path }) => path)];
   await client.query(
     `insert into case_file select (jsonb_populate_record(c, jsonb_build_object('case_id', n.id, 'number', 'b-' || n.id,
@@ -110,5 +111,5 @@ async function multiply(client: Client, caseId: string, grids: readonly Grid[], 
   await client.query('insert into bench.case_file select * from case_file');
   await client.query('insert into bench.case_history select * from case_history');
   for (const table of ['case_file', 'case_history']) await client.query(`analyze ${table}, bench.${table}`);
-  return cases.filter(({ path = '' }) => path.startsWith(`${street}.`)).map(({ id }) => id);
+  return cases.filter(({ path }) => path.startsWith(`${street}.`)).map(({ id }) => id);
 }

@@ -59,7 +59,7 @@ export class Suite {
 
   async stop(): Promise<void> {
     const end = (names: readonly string[]) =>
-      Promise.all(names.map((name) => this.#children.get(name)?.stop(6_000, 'SIGTERM')));
+      Promise.all(names.map(async (name) => this.#children.get(name)?.stop(6_000)));
     await end(['gateway']);
     await end([...this.#children.keys()].filter((name) => name !== 'oidc'));
     await end(['oidc']);
