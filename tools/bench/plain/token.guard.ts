@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
-import type { Request } from 'express';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 /** Who calls, as the guard leaves it on the request. */
@@ -15,7 +15,7 @@ export class TokenGuard implements CanActivate {
   readonly #keys = createRemoteJWKSet(new URL(`${this.#issuer}/protocol/openid-connect/certs`));
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request & { caller: Caller }>();
+    const request = context.switchToHttp().getRequest<IncomingMessage & { caller: Caller }>();
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) throw new UnauthorizedException();
     try {
