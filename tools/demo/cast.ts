@@ -9,6 +9,14 @@ export interface DemoFacts {
   readonly residentNumber: string;
 }
 
+/** How the story is played. */
+export interface Manner {
+  /** How long it waits for what is told by events, in milliseconds; 20 s. */
+  readonly patienceMs?: number;
+  /** Size of its pictures in pixels; those of a phone, about 0.7 MB. */
+  readonly photo?: { readonly width: number; readonly height: number };
+}
+
 /** The people of the story, each at a door of their own. */
 export class Cast {
   readonly worker: Door;
@@ -21,13 +29,14 @@ export class Cast {
   readonly anybody: Door;
   readonly facts: DemoFacts;
   readonly run: Run;
-  /** How long the story waits for what is told by events, in milliseconds. */
   readonly patienceMs: number;
+  readonly photo: Manner['photo'];
   private readonly signIn: SignIn;
 
-  constructor(run: Run, dataDir: string, patienceMs = 20_000) {
+  constructor(run: Run, dataDir: string, { patienceMs = 20_000, photo }: Manner = {}) {
     this.run = run;
     this.patienceMs = patienceMs;
+    this.photo = photo;
     this.signIn = new SignIn(run);
     this.worker = this.as('worker.zhang');
     this.dispatcher = this.as('dispatcher.sun');

@@ -18,8 +18,22 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
   }
 }
 
-/** The first grid of the community and a point in the middle of it. */
-export async function cornerOf(cast: Cast): Promise<{ grid: PlaceJson; longitude: number; latitude: number }> {
+interface Corner {
+  readonly grid: PlaceJson;
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+const corners = new WeakMap<Cast, Promise<Corner>>();
+
+/** The first grid of the community and a point in the middle of it; looked for once. */
+export function cornerOf(cast: Cast): Promise<Corner> {
+  const corner = corners.get(cast) ?? findCorner(cast);
+  corners.set(cast, corner);
+  return corner;
+}
+
+async function findCorner(cast: Cast): Promise<Corner> {
   const places: PlaceJson[] = [];
   for (let token = ''; ;) {
     const page = await cast.worker.get<{ places: PlaceJson[]; nextPageToken: string }>(
@@ -71,7 +85,7 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
   const before = await figures(cast, DIRTY_CORNER);
 
   teller.step('A grid worker reports a dirty corner with a photo');
-  const photo = await phonePhoto({ longitude, latitude });
+  const photo = await phonePhoto({ longitude, latitude, ...cast.photo });
   const fileId = await cast.worker.upload(photo);
   const kept = await cast.worker.download(fileId);
   teller.line(`photo: ${photo.length} bytes with a position inside; kept: ${kept.length} bytes without it`);
@@ -109,7 +123,7 @@ export async function mainJob(cast: Cast, teller: Teller): Promise<CaseJson> {
 
   teller.step('The unit accepts, cleans and attaches the after-photo');
   await cast.handler.post<CaseAnswer>(`${path}:acceptTask`, {});
-  const after = await cast.handler.upload(await phonePhoto({ longitude, latitude, color: '#8fbf7f' }));
+  const after = await cast.handler.upload(await phonePhoto({ longitude, latitude, color: '#8fbf7f', ...cast.photo }));
   const handled = await cast.handler.post<CaseAnswer>(`${path}:completeTask`, {
     result: '已清理并冲洗地面',
     afterFileIds: [after],
