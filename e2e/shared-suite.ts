@@ -2,12 +2,11 @@
 // once it is ready, and goes when whoever started it lets go.
 import { freePorts, RunningSuite } from '@wangge/testing/running';
 
-let suite: RunningSuite | undefined;
-process.on('disconnect', () => {
-  if (suite === undefined) process.exit(1);
-  void suite.dispose().then(() => process.exit(0));
-});
+const exitEarly = () => process.exit(1);
+process.on('disconnect', exitEarly);
 
 const otlpPort = await freePorts(1);
-suite = await RunningSuite.start({ env: { WANGGE_OTLP_URL: `http://127.0.0.1:${otlpPort}` } });
+const suite = await RunningSuite.start({ env: { WANGGE_OTLP_URL: `http://127.0.0.1:${otlpPort}` } });
 process.send?.({ WANGGE_E2E_DATA: suite.dataDir, WANGGE_E2E_OTLP_PORT: String(otlpPort) });
+process.off('disconnect', exitEarly);
+process.on('disconnect', () => void suite.dispose().then(() => process.exit(0)));
