@@ -72,7 +72,10 @@ export async function send(base: string, request: HttpRequest, token?: string): 
     }
     return { ...problemIn(answer.status, await answer.text()), milliseconds: performance.now() - begun };
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name} ${error.cause instanceof Error ? error.cause.message : ''}` : String(error);
+    const reason =
+      error instanceof Error
+        ? `${error.name} ${error.cause instanceof Error ? error.cause.message : ''}`
+        : String(error);
     return { status: 0, reason, fields: [], milliseconds: performance.now() - begun };
   }
 }
