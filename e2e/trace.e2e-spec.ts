@@ -26,7 +26,7 @@ beforeAll(async () => {
   otlp = await OtlpReceiver.start(Number(port ?? 0));
   suite =
     port === undefined ? await RunningSuite.start({ env: { WANGGE_OTLP_URL: otlp.url } }) : await RunningSuite.shared();
-  cast = new Cast(suite.run, suite.dataDir, WAIT_MS);
+  cast = new Cast(suite.run, suite.dataDir, { patienceMs: WAIT_MS });
 }, 180_000);
 
 afterAll(async () => {
@@ -55,7 +55,7 @@ describe('one dispatch', () => {
         `gateway call ${DISPATCH} → casework ${DISPATCH}`,
         `casework ${DISPATCH} → casework call ${COMPETENT}`,
         `casework call ${COMPETENT} → grid ${COMPETENT}`,
-        `casework ${DISPATCH} → casework sql change_case`,
+        `casework ${DISPATCH} → casework sql case_change`,
         `casework ${DISPATCH} → assessment ${DISPATCHED}`,
         `assessment ${DISPATCHED} → assessment sql transaction`,
         `casework ${DISPATCH} → notification ${DISPATCHED}`,
@@ -79,7 +79,7 @@ describe('one dispatch', () => {
       spans().find((span) => span.service === service && span.name === name)?.kind;
     expect(kindOf('gateway', `call ${DISPATCH}`)).toBe(3);
     expect(kindOf('casework', DISPATCH)).toBe(2);
-    expect(kindOf('casework', 'sql change_case')).toBe(3);
+    expect(kindOf('casework', 'sql case_change')).toBe(3);
     expect(kindOf('assessment', DISPATCHED)).toBe(5);
   });
 });
