@@ -12,7 +12,6 @@ import { brokenInvariants, getCase, pathOf, Recorder, reportBody } from './story
 
 const WAIT_MS = 30_000;
 const BOARD = '/api/casework/v1/board:watch';
-
 const anyPhoto = () => phonePhoto({ longitude: 116.43, latitude: 39.91, width: 640, height: 480 });
 
 let suite: RunningSuite;
