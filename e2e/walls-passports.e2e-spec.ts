@@ -29,6 +29,7 @@ const ABOUT_PERSONS = [
 let target: Target;
 let methods: readonly DescMethod[];
 let tried = 0;
+let answers = 0;
 
 beforeAll(async () => {
   target = await openTarget();
@@ -36,7 +37,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  console.log(`passports: ${tried} calls tried with the credentials of ${signers.length} services, 0 answers`);
+  console.log(`passports: ${tried} calls tried with the credentials of ${signers.length} services, ${answers} answers`);
   await target?.close();
 }, 30_000);
 
@@ -90,6 +91,7 @@ describe.each([...signers])('with the credentials of %s alone', (user) => {
         const answer = await outcome(method, passport);
         if (answer !== 'UNAUTHENTICATED PASSPORT_INVALID') answered.push(`${nameOf(method)} as ${what}: ${answer}`);
       }
+    answers += answered.length;
     expect(answered).toEqual([]);
   }, 60_000);
 
@@ -100,6 +102,7 @@ describe.each([...signers])('with the credentials of %s alone', (user) => {
       const answer = await outcome(method, passport);
       if (answer !== 'PERMISSION_DENIED OPERATION_NOT_ALLOWED') answered.push(`${nameOf(method)}: ${answer}`);
     }
+    answers += answered.length;
     expect(answered).toEqual([]);
   }, 60_000);
 
