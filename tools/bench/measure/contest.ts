@@ -43,7 +43,7 @@ export interface Ratio {
 }
 
 const WARM_OPERATIONS = 4_000;
-const WARM_MS = 8_000;
+const WARM_MS = 6_000;
 
 /** Rounds in which every variant runs once, in turn and backwards in turn, so that what changes with time hits all alike. */
 export async function hold(contest: Contest, rounds: number, mayGoOn: () => boolean): Promise<Result> {
