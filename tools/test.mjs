@@ -1,7 +1,6 @@
 // npm test: every check in order, then every test; ends with "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, ensureInstalled, environment, node24, root } from './setup.mjs';
 
@@ -39,7 +38,12 @@ const known = (pattern) =>
 /** One run of Jest; counts its tests and fails when a test file that the repository holds did not run. */
 function jest(name, files, extra, more = {}) {
   const start = Date.now();
-  const output = path.join(mkdtempSync(path.join(tmpdir(), 'wangge-test-')), 'jest.json');
+  const folder = path.join(root, '.data', 'test');
+  const output = path.join(folder, `${name}.json`);
+  mkdirSync(folder, { recursive: true });
+  rmSync(output, { force: true });
+  // What services log as an error while they are tested: the first place to look when a test fails.
+  const log = openSync(path.join(folder, `${name}.log`), 'w');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const runner = path.join('node_modules', 'jest', 'bin', 'jest.js');
   const args = [
@@ -53,7 +57,9 @@ function jest(name, files, extra, more = {}) {
     '--runTestsByPath',
     ...files,
   ];
-  spawnSync(node24(), args, { cwd: root, env: { ...environment(), ...more }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = { WANGGE_LOG_LEVEL: 'error', ...environment(), ...more };
+  spawnSync(node24(), args, { cwd: root, env, stdio: ['ignore', log, 'inherit'] });
+  closeSync(log);
   const result = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
   passed += result?.numPassedTests ?? 0;
   failed += result?.numFailedTests ?? 0;
@@ -63,6 +69,7 @@ function jest(name, files, extra, more = {}) {
     .filter((one) => one.status === 'failed')
     .map((one) => path.relative(root, one.name));
   failures.push(...broken);
+  if (broken.length > 0) console.log(`What services logged: ${path.relative(root, path.join(folder, `${name}.log`))}`);
   if (left.length > 0) console.log(`Not run: ${left.join(', ')}`);
   const unrun = result === undefined || result.numTotalTests === 0 || result.numPendingTests > 0 || left.length > 0;
   note(
@@ -106,19 +113,14 @@ if (outside) {
   check('contract format', tool('buf'), ['format', '--diff', '--exit-code', '--path', 'proto/wangge']);
   check('contract breaking', node, ['tools/contract/breaking.ts']);
   check('generated code', node, ['tools/generate.ts', '--check']);
-  // A run for each project: what one leaves behind in a worker is not there for the next.
-  const inner = specs.filter((file) => !isOutside(file) && !isEndToEnd(file));
-  const projectOf = (file) => /^(?:(?:libs|services)\/[^/]+|[^/]+)/.exec(file)?.[0] ?? '';
-  for (const project of new Set(inner.map(projectOf))) {
-    jest(
-      project,
-      inner.filter((file) => projectOf(file) === project),
-      ['--maxWorkers=2'],
-    );
-  }
+  jest(
+    'integration',
+    specs.filter((file) => !isOutside(file) && !isEndToEnd(file)),
+    ['--maxWorkers=2'],
+  );
   const suite = await sharedSuite();
   jest(
-    'end to end',
+    'end-to-end',
     specs.filter((file) => !isOutside(file) && isEndToEnd(file)),
     ['--runInBand'],
     suite.told,

@@ -21,7 +21,6 @@ beforeAll(async () => {
     dataSource: fixtureDataSource,
     world: [standIn(PlaceService, { listPlaces: () => ({ places: places.all }) })],
   });
-  await eventually(() => suite.as(worker).client(PersonService).registerPerson(person(grid.placeId)));
 });
 afterAll(() => suite.stop());
 
@@ -163,7 +162,6 @@ describe('a suite', () => {
     expect(metrics).toContain('wangge_outbox_depth 0');
     await suite.broker.restart(300);
     await eventually(async () => expect((await page('/readyz')).status).toBe(200));
-    await eventually(() => suite.as(worker).client(PersonService).registerPerson(person(grid.placeId)));
   });
 });
 

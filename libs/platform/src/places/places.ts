@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '../errors/index.ts';
 import { BackOff, type ConnectionLog, type Database, ORG_PATH, statement, type Tx } from '../persistence/index.ts';
 
@@ -42,7 +43,7 @@ const SETTLE_MS = 100;
 export class Places {
   #byId: ReadonlyMap<string, Place> = new Map();
   #byPath: ReadonlyMap<string, Place> = new Map();
-  #stopped = false;
+  readonly #stopping = new AbortController();
   #unlisten: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
@@ -51,15 +52,16 @@ export class Places {
 
   constructor(private readonly o: PlacesOptions) {}
 
-  /** Reads the table; if it is empty, asks the grid service in the background until it answers. */
+  /** Reads the table; if it is empty, asks the grid service, and in the background again until it has answered. */
   async start(): Promise<void> {
     this.#unlisten = await this.o.database.listen(CHANNEL, () => this.#readSoon());
     await this.read().catch(() => undefined);
-    if (this.#byId.size === 0) void this.#fillUntilKnown();
+    if (this.#byId.size === 0) await this.#fill();
+    if (this.#byId.size === 0) this.#filling = this.#fillUntilKnown();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     this.#unlisten?.();
     await Promise.allSettled([this.#reading, this.#filling]);
@@ -118,7 +120,7 @@ export class Places {
   }
 
   #readSoon(): void {
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#reading = this.read().catch(() => this.#readSoon());
@@ -126,14 +128,17 @@ export class Places {
   }
 
   async #fillUntilKnown(): Promise<void> {
-    while (!this.#stopped && this.#byId.size === 0) {
-      this.#filling = this.load().catch((error: unknown) => {
-        this.o.log.warn({ err: error }, 'the places of the district are not known yet; asking again');
-      });
-      await this.#filling;
-      if (this.#byId.size === 0)
-        await new Promise((resolve) => (this.#timer = setTimeout(resolve, this.#backOff.next())));
+    const { signal } = this.#stopping;
+    while (!signal.aborted && this.#byId.size === 0) {
+      await pause(this.#backOff.next(), undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.#fill();
     }
+  }
+
+  async #fill(): Promise<void> {
+    await this.load().catch((error: unknown) => {
+      this.o.log.warn({ err: error }, 'the places of the district are not known yet; asking again');
+    });
   }
 }
 

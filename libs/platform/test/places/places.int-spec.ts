@@ -51,6 +51,8 @@ describe('the copy of places', () => {
     await until(() => places.all().length === 5);
     expect(asked).toBe(3);
     expect(places.pathOf(v7())).toBeUndefined();
+    await keep(places, place('dc.s03'));
+    await until(() => places.at('dc.s03') !== undefined);
   });
 
   it('finds by id and by path, without asking again after a restart', async () => {
@@ -60,13 +62,14 @@ describe('the copy of places', () => {
     expect(places.at('dc.s01')).toEqual(street);
     expect(places.pathOf(grid?.placeId ?? '')).toBe('dc.s01.c01.g1');
     expect(places.nameOf('dc.s02')).toBe('place dc.s02');
-    expect(places.nameOf('dc.s03')).toBeUndefined();
+    expect(places.nameOf('dc.s09')).toBeUndefined();
     expect(places.all().map(({ orgPath }) => orgPath)).toEqual([
       'dc',
       'dc.s01',
       'dc.s01.c01',
       'dc.s01.c01.g1',
       'dc.s02',
+      'dc.s03',
     ]);
   });
 

@@ -41,8 +41,11 @@ async function prepareTemplate(
   service: string,
   dataSource: (url: string) => DataSource,
 ): Promise<void> {
-  // On a server that outlives the run the template may be of yesterday's migrations.
-  const mark = `migrated in run ${process.env['WANGGE_TEST_RUN'] ?? randomBytes(5).toString('hex')}`;
+  // On a server that outlives the run the template may be of yesterday's migrations, and a test may bring its own for a service.
+  const run = process.env['WANGGE_TEST_RUN'] ?? randomBytes(5).toString('hex');
+  const { migrations } = dataSource(superUrl).options;
+  const steps = Object.values(migrations ?? {}).map((step) => (typeof step === 'function' ? step.name : String(step)));
+  const mark = `run ${run}: ${steps.join(' ')}`;
   const { rows } = await client.query(
     `select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1`,
     [service],
@@ -51,5 +54,5 @@ async function prepareTemplate(
   if (rows[0] !== undefined) await dropDatabase(superUrl, service);
   const urls = await ensureDatabase({ superUrl, service, ownerPassword: PASSWORD, appPassword: PASSWORD });
   await migrate(dataSource(urls.ownerUrl));
-  await client.query(`comment on database ${service} is '${mark}'`);
+  await client.query(`comment on database ${service} is ${client.escapeLiteral(mark)}`);
 }
