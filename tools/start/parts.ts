@@ -3,7 +3,14 @@ import { appendFileSync, existsSync, globSync, readFileSync, statSync, writeFile
 import path from 'node:path';
 import { ensureDatabase, startPostgres, type Postgres } from '@wangge/embedded/postgres';
 import { resolveNatsServer, startNats, type Nats } from '@wangge/embedded/nats';
-import { StartError, spawnChild, spawnSupervised, waitUntil, type Supervised } from '@wangge/embedded/process';
+import {
+  type Child,
+  StartError,
+  spawnChild,
+  spawnSupervised,
+  waitUntil,
+  type Supervised,
+} from '@wangge/embedded/process';
 import {
   busEnvironment,
   databaseUrl,
@@ -31,6 +38,7 @@ export class Parts {
   private nats: Nats | undefined;
   private oidc: Supervised | undefined;
   private readonly running = new Map<ServiceName, Supervised>();
+  private readonly tools = new Set<Child>();
   private readonly setting: Setting;
   private readonly say: (line: string) => void;
 
@@ -56,6 +64,7 @@ export class Parts {
     const end = async (names: readonly ServiceName[]) => {
       await Promise.all(names.map(async (name) => this.running.get(name)?.stop(5_000)));
     };
+    await Promise.all([...this.tools].map((tool) => tool.stop(1_000)));
     await end(['gateway', 'exchange']);
     await end(services);
     await Promise.all([this.oidc?.stop(1_000), this.nats?.stop()]);
@@ -187,7 +196,9 @@ export class Parts {
         if (line.startsWith('· ')) this.say(line.slice(2));
       },
     });
+    this.tools.add(child);
     const { code } = await child.exited;
+    this.tools.delete(child);
     if (code !== 0) throw new StartError(`${script} failed:\n${lines.slice(-25).join('\n')}`);
     if (title !== undefined) this.say(`${title} done in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   }
