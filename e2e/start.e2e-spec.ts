@@ -51,9 +51,6 @@ describe('a suite that is started, stopped and started again', () => {
   let dataDir: string;
   let kept: CaseJson;
 
-  const readKept = async (suite: Pick<RunningSuite, 'run'>) =>
-    (await new Cast(suite.run, dataDir).worker.get<CaseAnswer>(pathOf(kept.caseId))).case;
-
   beforeAll(async () => {
     port = await freePorts();
     dataDir = path.join(folder, 'data');
@@ -76,76 +73,63 @@ describe('a suite that is started, stopped and started again', () => {
     expect(suite?.parts.toSorted()).toEqual(PARTS);
   });
 
-  it('stops everything within 10 s of Ctrl-C and leaves no process', async () => {
+  it('leaves nothing within 15 s when its supervisor is killed', async () => {
     const { suite } = running;
     if (suite === undefined) throw new Error('the suite did not start');
     const processes = processesOf(suite.pid);
     expect(processes.size).toBeGreaterThan(PARTS.length);
     expect(livingOf(processes)).toHaveLength(processes.size);
-    expect(await suite.stop('SIGINT')).toBeLessThan(10_000);
-    await untilGone(processes, 1_000); // the kernel buries them
-    expect(livingOf(processes)).toEqual([]);
-    expect(suite.parts).toEqual([]);
-  }, 30_000);
-
-  it('goes on with kept data: nothing is migrated or seeded again, and the case is there', async () => {
-    const begun = Date.now();
-    const suite = await RunningSuite.start({ dataDir, port });
-    running.suite = suite;
-    const took = Date.now() - begun;
-    console.log(`second start on kept data: ${(took / 1000).toFixed(1)} s`);
-    expect(took).toBeLessThan(WARM_MS);
-    expect(suite.output).not.toMatch(/migrations|demonstration district|creating/);
-    expect(await readKept(suite)).toEqual(expect.objectContaining({ number: kept.number, version: kept.version }));
-  }, 90_000);
-
-  it('leaves nothing within 15 s when its supervisor is killed', async () => {
-    const { suite } = running;
-    if (suite === undefined) throw new Error('the suite did not start');
-    const processes = processesOf(suite.pid);
     process.kill(suite.pid, 'SIGKILL');
     const took = await untilGone(processes, 15_000);
     console.log(`everything was gone ${(took / 1000).toFixed(1)} s after kill -9`);
     expect(livingOf(processes)).toEqual([]);
   }, 30_000);
 
-  it('starts after that, the case is there, and Ctrl-C in a terminal ends it', async () => {
-    const args = [
-      '--disable-warning=ExperimentalWarning',
-      'tools/start/supervisor.ts',
-      '--data',
-      dataDir,
-      '--port',
-      String(port),
-    ];
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '',
-      WANGGE_NATS_CACHE: path.join(root, '.data/bin'),
-    };
-    // A group of its own, as a shell gives each command: Ctrl-C reaches all of it.
-    const hand = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  it('goes on with kept data after that: nothing is migrated or seeded again, and the case is there', async () => {
+    const begun = Date.now();
+    const { hand, output } = startByHand(dataDir, port);
     running.hand = hand;
-    const output: string[] = [];
-    for (const stream of [hand.stdout, hand.stderr])
-      stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-    const ended = new Promise<number | null>((resolve) => hand.once('exit', resolve));
-    while (!output.join('').includes('ready; memory')) {
-      if (hand.exitCode !== null || hand.signalCode !== null) throw new Error(output.join(''));
+    while (!output().includes('ready; memory')) {
+      if (hand.exitCode !== null || hand.signalCode !== null) throw new Error(output());
       await pause(100);
     }
-    expect((await readKept({ run: readRun(dataDir) })).number).toBe(kept.number);
-    const group = hand.pid ?? 0;
-    const processes = processesOf(group);
+    const took = Date.now() - begun;
+    console.log(`second start on kept data: ${(took / 1000).toFixed(1)} s`);
+    expect(took).toBeLessThan(WARM_MS);
+    expect(output()).not.toMatch(/migrations|demonstration district|creating/);
+    const { case: found } = await new Cast(readRun(dataDir), dataDir).worker.get<CaseAnswer>(pathOf(kept.caseId));
+    expect(found).toEqual(expect.objectContaining({ number: kept.number, version: kept.version }));
+  }, 90_000);
+
+  it('stops everything within 10 s of Ctrl-C in its terminal and leaves no process', async () => {
+    const { hand } = running;
+    if (hand?.pid === undefined) throw new Error('the suite did not start');
+    const processes = processesOf(hand.pid);
     expect(processes.size).toBeGreaterThan(PARTS.length);
+    const ended = new Promise<number | null>((resolve) => hand.once('exit', resolve));
     const begun = Date.now();
-    process.kill(-group, 'SIGINT');
+    process.kill(-hand.pid, 'SIGINT');
     expect(await ended).toBe(0);
     expect(Date.now() - begun).toBeLessThan(10_000);
-    await untilGone(processes, 1_000);
+    await untilGone(processes, 1_000); // the kernel buries them
     expect(livingOf(processes)).toEqual([]);
-  }, 90_000);
+  }, 30_000);
 });
+
+/** Starts a suite as a shell does, in a process group of its own, which Ctrl-C reaches as a whole. */
+function startByHand(dataDir: string, port: number): { hand: ChildProcess; output: () => string } {
+  const flags = ['--disable-warning=ExperimentalWarning', 'tools/start/supervisor.ts'];
+  const { PATH = '', HOME = '' } = process.env;
+  const hand = spawn(process.execPath, [...flags, '--data', dataDir, '--port', String(port)], {
+    cwd: root,
+    env: { PATH, HOME, WANGGE_NATS_CACHE: path.join(root, '.data/bin') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const output: string[] = [];
+  for (const stream of [hand.stdout, hand.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  return { hand, output: () => output.join('') };
+}
 
 describe('a start that cannot be', () => {
   const processes = () => [...processTree([process.pid])].length;

@@ -21,10 +21,18 @@ function note(name, ok, milliseconds) {
 /** One check: a command that exits with 0. Its output is shown only when it fails. */
 function check(name, command, args) {
   const start = Date.now();
-  const done = spawnSync(command, args, { cwd: root, env: environment(), encoding: 'utf8', maxBuffer: 64e6 });
-  const ok = done.status === 0;
-  if (!ok) console.log(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`.slice(-8000));
-  note(name, ok, Date.now() - start);
+  const child = spawn(command, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  return new Promise((resolve) => {
+    const end = (ok) => {
+      if (!ok) console.log(Buffer.concat(output).toString().slice(-8000));
+      note(name, ok, Date.now() - start);
+      resolve();
+    };
+    child.once('error', (error) => output.push(Buffer.from(`${error.message}\n`)));
+    child.once('close', (code) => end(code === 0));
+  });
 }
 
 const known = (pattern) =>
@@ -106,13 +114,15 @@ if (outside) {
 } else {
   const node = node24();
   const tool = (name) => path.join('node_modules', '.bin', name);
-  check('format', tool('prettier'), ['--check', '--log-level=warn', '.']);
-  check('lint', tool('oxlint'), ['--type-aware', '--deny-warnings']);
-  check('types', node, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']);
-  check('contract lint', tool('buf'), ['lint']);
-  check('contract format', tool('buf'), ['format', '--diff', '--exit-code', '--path', 'proto/wangge']);
-  check('contract breaking', node, ['tools/contract/breaking.ts']);
-  check('generated code', node, ['tools/generate.ts', '--check']);
+  await Promise.all([
+    check('format', tool('prettier'), ['--check', '--log-level=warn', '.']),
+    check('lint', tool('oxlint'), ['--type-aware', '--deny-warnings']),
+    check('types', node, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']),
+    check('contract lint', tool('buf'), ['lint']),
+    check('contract format', tool('buf'), ['format', '--diff', '--exit-code', '--path', 'proto/wangge']),
+    check('contract breaking', node, ['tools/contract/breaking.ts']),
+    check('generated code', node, ['tools/generate.ts', '--check']),
+  ]);
   jest(
     'integration',
     specs.filter((file) => !isOutside(file) && !isEndToEnd(file)),
