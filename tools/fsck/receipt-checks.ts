@@ -18,4 +18,10 @@ export const receiptChecks: readonly Check[] = [
         or r.call_time < a.start_time or r.call_time >= a.end_time
         or r.call_time > a.revoked_time + interval '1 minute')`,
   ),
+  query(
+    'I10',
+    'no person granted an agreement alone',
+    'exchange',
+    `select agreement_id from agreement where approver is null and proposer <> '' and proposer not like 'service:%'`,
+  ),
 ];

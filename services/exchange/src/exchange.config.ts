@@ -18,6 +18,10 @@ export const exchangeConfig = databaseConfig
     WANGGE_GRPC_KEY: z.string().min(1).optional(),
     /** Milliseconds after which an open stream is judged again; a revocation ends it 20 s and this later at the latest. */
     WANGGE_GRPC_RECHECK_MS: z.coerce.number().int().min(100).max(40_000).default(15_000),
+    /** Whether the door describes its operations to whoever asks; health answers always. */
+    WANGGE_GRPC_REFLECTION: z.enum(['on', 'off']).default('on'),
+    /** Calls a second of one department at this process, with a burst of two seconds. */
+    WANGGE_GRPC_RATE: z.coerce.number().int().min(1).max(1_000_000).default(500),
     /** Path of the authorities of the departments' certificates, PEM: with it, a connection without one is refused. */
     WANGGE_GRPC_CLIENT_CA: z.string().min(1).optional(),
   })

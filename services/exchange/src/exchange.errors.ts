@@ -1,6 +1,7 @@
 import { ErrorReason } from '@wangge/contracts/wangge/agreement/v1/errors';
 import { DomainError, type FieldViolation, invalidFields } from '@wangge/platform/errors';
 import type { Agreement } from './agreement/agreement.entity.ts';
+import type { Proposal } from './proposal/proposal.entity.ts';
 
 const reason = (of: ErrorReason): string => ErrorReason[of];
 const denied = (of: ErrorReason, message: string, metadata: Record<string, string> = {}): DomainError =>
@@ -42,8 +43,11 @@ export const agreementExpired = ({ agreementId, endTime }: Agreement): DomainErr
     end_time: endTime.toISOString(),
   });
 
-export const agreementRevoked = ({ agreementId }: Agreement): DomainError =>
-  denied(ErrorReason.AGREEMENT_REVOKED, 'the agreement was revoked', { agreement_id: agreementId });
+export const agreementRevoked = ({ agreementId, replacedBy }: Agreement): DomainError =>
+  denied(ErrorReason.AGREEMENT_REVOKED, 'the agreement was revoked', {
+    agreement_id: agreementId,
+    ...(replacedBy !== null && { replaced_by: replacedBy }),
+  });
 
 export const operationNotAgreed = (operation: string): DomainError =>
   denied(ErrorReason.OPERATION_NOT_AGREED, 'the agreement does not cover this operation', { operation });
@@ -75,3 +79,31 @@ export const alreadyRevoked = (agreementId: string): DomainError =>
       ],
     },
   );
+
+/** Nobody grants alone: not by one operation, and not by proposing and approving under one name. */
+export const secondPersonRequired = (): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.SECOND_PERSON_REQUIRED),
+    'an agreement is proposed by one person and approved by another',
+  );
+
+export const alreadyDecided = ({ proposalId, state }: Pick<Proposal, 'proposalId' | 'state'>): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.PROPOSAL_ALREADY_DECIDED),
+    'the proposal was decided already',
+    { state, allowed_actions: '' },
+    {
+      preconditionViolations: [
+        { type: 'STATE', subject: `proposal/${proposalId}`, description: 'the proposal was decided already' },
+      ],
+    },
+  );
+
+/** Too many calls in too short a time. */
+export const rateExceeded = (perSecond: number, retryAfterMs: number): DomainError =>
+  new DomainError('RESOURCE_EXHAUSTED', reason(ErrorReason.RATE_EXCEEDED), 'the department calls too fast', {
+    calls_per_second: String(perSecond),
+    retry_after_ms: String(retryAfterMs),
+  });

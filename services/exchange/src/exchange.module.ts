@@ -11,7 +11,13 @@ import { DepartmentDoor } from './door/department-door.ts';
 import { DepartmentPassports } from './door/department-passports.ts';
 import { departmentTokens } from './door/department-tokens.ts';
 import { Doorkeeper } from './door/doorkeeper.ts';
+import type { ExchangeConfig } from './exchange.config.ts';
+import { ApproveAgreement } from './proposal/actions/approve-agreement.ts';
+import { ProposeAgreement } from './proposal/actions/propose-agreement.ts';
+import { RejectAgreement } from './proposal/actions/reject-agreement.ts';
+import { ProposalQueries } from './proposal/proposal.queries.ts';
 import { Quotas } from './quota/quotas.ts';
+import { Rates } from './quota/rates.ts';
 import { ReceiptHashes } from './receipt/receipt-hashes.ts';
 import { ReceiptQueries } from './receipt/receipt.queries.ts';
 import { ReceiptedCaller } from './receipt/receipted-caller.ts';
@@ -24,6 +30,10 @@ import { Receipts } from './receipt/receipts.ts';
     AgreementQueries,
     GrantAgreement,
     RevokeAgreement,
+    ProposalQueries,
+    ProposeAgreement,
+    ApproveAgreement,
+    RejectAgreement,
     AgreementBook,
     Quotas,
     Receipts,
@@ -32,6 +42,11 @@ import { Receipts } from './receipt/receipts.ts';
     DepartmentPassports,
     Doorkeeper,
     DepartmentDoor,
+    {
+      provide: Rates,
+      useFactory: ({ WANGGE_GRPC_RATE }: ExchangeConfig) => new Rates(WANGGE_GRPC_RATE),
+      inject: [CONFIG],
+    },
     { provide: TokenVerifier, useFactory: departmentTokens, inject: [CONFIG] },
     {
       provide: ReceiptedCaller,

@@ -7,7 +7,10 @@ import { DEPARTMENT, Exchange, LOOK_UP, OTHER, terms } from './exchange.builders
 let exchange: Exchange;
 const admin = () => exchange.suite.as({ roles: ['security-admin'], subject: 'iss|admin' }).client(AgreementService);
 const grant = (change: object = {}, requestId = randomUUID()) =>
-  admin().grantAgreement({ requestId, agreement: { ...terms(), ...change } });
+  exchange.suite
+    .asService('seed')
+    .client(AgreementService)
+    .grantAgreement({ requestId, agreement: { ...terms(), ...change } });
 const failure = (work: Promise<unknown>): Promise<DomainError> =>
   work.then(
     () => Promise.reject(new Error('not refused')),
@@ -20,15 +23,19 @@ beforeAll(async () => {
 afterAll(() => exchange.stop());
 
 describe('an agreement', () => {
-  it('is granted by the security administrator, listed, and stands in the audit chain', async () => {
+  it('of a demonstration is granted by its seed alone, listed, and stands in the audit chain', async () => {
     const { agreement } = await grant();
     expect(agreement).toMatchObject({ departmentId: DEPARTMENT, version: 1, revoked: false, population: 'age>=60' });
+    const person = admin().grantAgreement({ requestId: randomUUID(), agreement: terms() });
+    expect(await failure(person)).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'SECOND_PERSON_REQUIRED' });
     const { agreements } = await admin().listAgreements({ departmentId: DEPARTMENT });
     expect(agreements).toContainEqual(agreement);
     const rows = await exchange.suite.sql('select actor, fields from audit where $1 = any (fields)', [
       `agreement/${agreement?.agreementId ?? ''}/1`,
     ]);
-    expect(rows).toEqual([{ actor: 'iss|admin', fields: [`agreement/${agreement?.agreementId ?? ''}/1`] }]);
+    expect(rows).toEqual([
+      { actor: expect.stringMatching(/^service:seed\//), fields: [`agreement/${agreement?.agreementId ?? ''}/1`] },
+    ]);
   });
 
   it('is granted once however often the request comes, and another request under its id is refused', async () => {
@@ -64,7 +71,7 @@ describe('an agreement', () => {
       [request.agreementId],
     );
     expect(history).toEqual([
-      { version: 1, action: 'granted', actor: 'iss|admin', reason: '' },
+      { version: 1, action: 'granted', actor: expect.stringMatching(/^service:seed\//), reason: '' },
       { version: 2, action: 'revoked', actor: 'iss|admin', reason: 'the law has changed' },
     ]);
   });
@@ -85,6 +92,7 @@ describe('an agreement', () => {
     ['an id of the caller’s own', { agreementId: 'x'.repeat(1000) }, 'agreement.agreement_id'],
     ['a version', { version: 7 }, 'agreement.version'],
     ['a revocation', { revoked: true }, 'agreement.revoked'],
+    ['an approval', { approvedBy: 'iss|leader' }, 'agreement.approved_by'],
   ])('is refused with %s', async (_, change, field) => {
     const { code, details } = await failure(grant(change));
     expect(code).toBe('INVALID_ARGUMENT');

@@ -109,7 +109,17 @@ export class Exchange {
 }
 
 /** What an agreement says, without what the service gives it. */
-type Terms = Omit<Agreement, '$typeName' | '$unknown' | 'agreementId' | 'revoked' | 'version'>;
+type Terms = Omit<
+  Agreement,
+  | '$typeName'
+  | '$unknown'
+  | 'agreementId'
+  | 'revoked'
+  | 'version'
+  | 'proposedBy'
+  | 'approvedBy'
+  | 'replacedByAgreementId'
+>;
 
 export const terms = (): Terms => ({
   departmentId: DEPARTMENT,

@@ -11,7 +11,7 @@ import { dataSource } from '../src/data-source.ts';
 const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `exchange_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
-const TABLES = ['agreement', 'agreement_history', 'quota_taken', 'receipt'];
+const TABLES = ['agreement', 'agreement_history', 'agreement_proposal', 'quota_taken', 'receipt'];
 const agreement = v7();
 
 let ownerUrl: string;
@@ -24,10 +24,14 @@ beforeAll(async () => {
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
   await owner.query(
-    `insert into agreement values ($1, 'd', '{o}', '{p}', '{}', 'dc', '', null, 'law', '2026-01-01', '2027-01-01', 10, null, 1)`,
+    `insert into agreement values ($1, 'd', '{o}', '{p}', '{}', 'dc', '', null, 'law', '2026-01-01', '2027-01-01', 10, null, 1, 'a', 'b')`,
     [agreement],
   );
   await owner.query(`insert into agreement_history values ($1, 1, 'granted', 'a', '', now())`, [agreement]);
+  await owner.query(
+    `insert into agreement_proposal values ($1, '{}', null, 'proposed', 'a', now(), null, null, '', 1)`,
+    [agreement],
+  );
   await owner.query(`insert into quota_taken values ($1, '2026-01-01', 4)`, [agreement]);
   await owner.query(
     `insert into receipt values ($1, now(), 'd', 'o', $2, 1, 'op', 'p', 'c', null, null, 'OK', '', 't')`,
@@ -88,9 +92,23 @@ describe('the schema of exchange', () => {
       `delete from receipt`,
       `update agreement set fields = '{person.phone}'`,
       `delete from agreement`,
+      `update agreement set approver = 'c'`,
+      `update agreement_proposal set terms = '{}'`,
+      `delete from agreement_proposal`,
       `update agreement_history set actor = 'x'`,
     ])
       await expect(asKnown(text)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('lets nobody approve what they proposed', async () => {
+    const approved = `update agreement_proposal set state = 'approved', decider = $1, decide_time = now(), version = 2`;
+    await expect(asKnown(approved, ['a'])).rejects.toMatchObject({ constraint: 'agreement_proposal_second_check' });
+    await expect(
+      asKnown(
+        `insert into agreement values ($1, 'd', '{o}', '{p}', '{}', 'dc', '', null, 'law', '2026-01-01', '2027-01-01', 10, null, 1, 'a', 'a')`,
+        [v7()],
+      ),
+    ).rejects.toMatchObject({ constraint: 'agreement_second_check' });
   });
 
   it('grants what is left of a quota and never more', async () => {

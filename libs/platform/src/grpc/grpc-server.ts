@@ -14,10 +14,12 @@ import { Reflection, reflectionServices } from './reflection.ts';
 
 /** Options of {@link GrpcServer}. */
 export interface GrpcServerOptions<A extends Admission> extends BridgeOptions<A> {
-  /** Reachable from outside; health and reflection are added. */
+  /** Reachable from outside; health is added. */
   readonly services: readonly DescService[];
   /** Whether calls would succeed, for grpc.health.v1. */
   ready(): boolean | Promise<boolean>;
+  /** Whether the server describes itself to whoever asks (v1 and v1alpha); default: it does. */
+  readonly reflection?: boolean;
   /** TLS or mutual TLS (`ServerCredentials.createSsl`); default: none, for an endpoint behind a mesh or in a test. */
   readonly credentials?: ServerCredentials;
 }
@@ -33,7 +35,7 @@ const LIMITS = {
   'grpc.enable_channelz': 0,
 };
 
-/** The departments' door: the given services bridged to NATS, with health and reflection (v1 and v1alpha). */
+/** The departments' door: the given services bridged to NATS, with health and, unless switched off, reflection. */
 export class GrpcServer<A extends Admission> {
   readonly #server = new Server(LIMITS);
   readonly #bridge: GrpcBridge<A>;
@@ -47,9 +49,7 @@ export class GrpcServer<A extends Admission> {
     const { signal } = this.#stopping;
     const ready = async (): Promise<boolean> => !signal.aborted && (await options.ready());
     this.#server.addService(definitionOf(Health), healthService(options.services, ready, signal));
-    const { info } = new Reflection([...options.services, Health, ...reflectionServices]);
-    for (const service of reflectionServices)
-      this.#server.addService(definitionOf(service), { ServerReflectionInfo: info });
+    if (options.reflection !== false) this.#describe();
   }
 
   /** @returns the port, for `port` 0 too. Rejects if it is taken. */
@@ -73,6 +73,12 @@ export class GrpcServer<A extends Admission> {
         resolve();
       });
     });
+  }
+
+  #describe(): void {
+    const { info } = new Reflection([...this.#options.services, Health, ...reflectionServices]);
+    for (const service of reflectionServices)
+      this.#server.addService(definitionOf(service), { ServerReflectionInfo: info });
   }
 
   #handlersOf(service: DescService): UntypedServiceImplementation {

@@ -6,6 +6,8 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 @Check('agreement_time_check', 'end_time > start_time')
 @Check('agreement_quota_check', 'daily_quota >= 1')
 @Check('agreement_covers_check', 'cardinality(operations) >= 1 and cardinality(purposes) >= 1')
+@Check('agreement_second_check', 'approver is null or approver <> proposer')
+@Check('agreement_replaced_check', 'replaced_by is null or revoked_time is not null')
 @Check('agreement_version_check', 'version = case when revoked_time is null then 1 else 2 end')
 export class Agreement {
   @PrimaryColumn('uuid', {
@@ -54,6 +56,18 @@ export class Agreement {
 
   @Column('integer', { comment: '1 granted, 2 revoked' })
   version!: number;
+
+  @Column('text', { comment: 'Who proposed it; empty for those from before there were two persons' })
+  proposer!: string;
+
+  @Column('text', {
+    nullable: true,
+    comment: 'Second person, who approved it; none for those of a demonstration’s seed',
+  })
+  approver!: string | null;
+
+  @Column('uuid', { name: 'replaced_by', nullable: true, comment: 'Agreement that took over from it' })
+  replacedBy!: string | null;
 }
 
 /** Who granted and who revoked an agreement, and why. */

@@ -22,6 +22,9 @@ const agreement = (change: Partial<Agreement> = {}): Agreement => ({
   dailyQuota: 10,
   revokedTime: null,
   version: 1,
+  proposer: 'a',
+  approver: 'b',
+  replacedBy: null,
   ...change,
 });
 const REVOKED = { revokedTime: new Date('2026-06-10T01:00:00Z'), version: 2 };

@@ -6,7 +6,8 @@ export const AGREEMENT_CHANNEL = 'agreement';
 
 const COLUMNS = `agreement_id as "agreementId", department_id as "departmentId", operations, purposes, fields,
   org_path as "orgPath", population, unit_id as "unitId", legal_basis as "legalBasis", start_time as "startTime",
-  end_time as "endTime", daily_quota as "dailyQuota", revoked_time as "revokedTime", version`;
+  end_time as "endTime", daily_quota as "dailyQuota", revoked_time as "revokedTime", version, proposer, approver,
+  replaced_by as "replacedBy"`;
 
 /** Every agreement there ever was: a refusal says whether one has ended or was revoked. Districts have some dozens. */
 export const allAgreements = statement('agreement_all', `select ${COLUMNS} from agreement`);
@@ -39,24 +40,26 @@ export interface Change {
 
 export async function insertAgreement(tx: Tx, agreement: Agreement, change: Change): Promise<void> {
   const { agreementId, departmentId, operations, purposes, fields, orgPath, population } = agreement;
-  const { unitId, legalBasis, startTime, endTime, dailyQuota, version } = agreement;
+  const { unitId, legalBasis, startTime, endTime, dailyQuota, version, proposer, approver } = agreement;
   await tx.query(
     `insert into agreement (agreement_id, department_id, operations, purposes, fields, org_path, population, unit_id,
-       legal_basis, start_time, end_time, daily_quota, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       legal_basis, start_time, end_time, daily_quota, version, proposer, approver)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[agreementId, departmentId, operations, purposes, fields, orgPath, population],
-      ...[unitId, legalBasis, startTime, endTime, dailyQuota, version],
+      ...[unitId, legalBasis, startTime, endTime, dailyQuota, version, proposer, approver],
     ],
   );
   await tellChange(tx, agreement, 'granted', change);
 }
 
 export async function markRevoked(tx: Tx, agreement: Agreement, change: Change): Promise<void> {
-  const { agreementId, revokedTime, version } = agreement;
-  await tx.query('update agreement set revoked_time = $2, version = $3 where agreement_id = $1', [
+  const { agreementId, revokedTime, version, replacedBy } = agreement;
+  await tx.query('update agreement set revoked_time = $2, version = $3, replaced_by = $4 where agreement_id = $1', [
     agreementId,
     revokedTime,
     version,
+    replacedBy,
   ]);
   await tellChange(tx, agreement, 'revoked', change);
 }

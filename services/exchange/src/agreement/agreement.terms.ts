@@ -11,7 +11,11 @@ import type { Agreement } from './agreement.entity.ts';
  * @throws DomainError INVALID_ARGUMENT naming what the contract cannot see: what only this service says of an agreement, an operation that departments are not offered, a
  *   field no answer has, an end before the start
  */
-export function termsOf(agreementId: string, message: AgreementMessage): Agreement {
+export function termsOf(
+  agreementId: string,
+  message: AgreementMessage,
+  by: Pick<Agreement, 'proposer' | 'approver'>,
+): Agreement {
   const violations = [
     ...ownViolations(message),
     ...operationViolations(message),
@@ -27,14 +31,20 @@ export function termsOf(agreementId: string, message: AgreementMessage): Agreeme
     endTime: dateOf(message.endTime),
     revokedTime: null,
     version: 1,
+    ...by,
+    replacedBy: null,
   };
 }
 
 const dateOf = (time: AgreementMessage['startTime']): Date => (time ? timestampDate(time) : new Date(Number.NaN));
 
 /** Whoever sends these believes to have decided what they did not. */
-const ownViolations = ({ agreementId, revoked, version }: AgreementMessage): FieldViolation[] =>
-  Object.entries({ agreement_id: agreementId !== '', revoked, version: version !== 0 })
+const ownViolations = ({ agreementId, revoked, version, ...message }: AgreementMessage): FieldViolation[] =>
+  Object.entries({
+    ...{ agreement_id: agreementId !== '', revoked, version: version !== 0 },
+    ...{ proposed_by: message.proposedBy !== '', approved_by: message.approvedBy !== '' },
+    replaced_by_agreement_id: message.replacedByAgreementId !== '',
+  })
     .filter(([, given]) => given)
     .map(([field]) => ({ field: `agreement.${field}`, description: 'is given by this service' }));
 

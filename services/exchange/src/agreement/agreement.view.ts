@@ -8,7 +8,7 @@ export function agreementView(
   agreement: Agreement,
   version: number = agreement.version,
 ): MessageInitShape<typeof AgreementSchema> {
-  const { revokedTime, startTime, endTime, unitId, ...terms } = agreement;
+  const { revokedTime, startTime, endTime, unitId, proposer, approver, replacedBy, ...terms } = agreement;
   return {
     ...terms,
     startTime: timestampFromDate(startTime),
@@ -16,5 +16,8 @@ export function agreementView(
     unitId: unitId ?? '',
     revoked: revokedTime !== null && version > 1,
     version,
+    proposedBy: proposer,
+    approvedBy: approver ?? '',
+    replacedByAgreementId: (version > 1 ? replacedBy : null) ?? '',
   };
 }

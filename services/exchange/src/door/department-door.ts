@@ -37,6 +37,7 @@ export class DepartmentDoor implements OnApplicationBootstrap, OnModuleDestroy {
       caller,
       admit: (call, method) => doorkeeper.admit(call, method),
       ready: () => book.isFresh && receipts.hasRoom,
+      reflection: config.WANGGE_GRPC_REFLECTION === 'on',
       recheckMs: config.WANGGE_GRPC_RECHECK_MS,
       log,
       ...(credentials && { credentials }),

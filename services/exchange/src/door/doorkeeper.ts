@@ -12,6 +12,7 @@ import { v7 } from 'uuid';
 import { AgreementBook } from '../agreement/agreement.book.ts';
 import { type Agreed, agreedTo } from '../agreement/agreement.policy.ts';
 import { Quotas } from '../quota/quotas.ts';
+import { Rates } from '../quota/rates.ts';
 import { type OpenReceipt, refused } from '../receipt/open-receipt.ts';
 import { RECEIPT_HEADER, ReceiptedCaller } from '../receipt/receipted-caller.ts';
 import { Receipts } from '../receipt/receipts.ts';
@@ -24,8 +25,8 @@ import { type Errand, errandOf } from './errand.ts';
 const RECEIPT_METADATA = 'wangge-receipt';
 
 /**
- * Judges every call of a department before anything is looked up: token → errand → agreement → quota. What is let in carries a
- * passport; what is refused leaves a receipt as soon as the token has proven whose it is.
+ * Judges every call of a department before anything is looked up: token → rate → errand → agreement → quota. What is let in carries a
+ * passport; what is refused leaves a receipt as soon as the token has proven whose it is, unless it came too fast.
  */
 @Injectable()
 export class Doorkeeper {
@@ -35,6 +36,7 @@ export class Doorkeeper {
   constructor(
     private readonly tokens: TokenVerifier,
     private readonly book: AgreementBook,
+    private readonly rates: Rates,
     private readonly quotas: Quotas,
     private readonly passports: DepartmentPassports,
     private readonly receipts: Receipts,
@@ -48,6 +50,7 @@ export class Doorkeeper {
     const departmentId = departmentOf(identity);
     const streaming = this.#streams.get(call);
     if (streaming !== undefined) return this.#readmit(call, method, departmentId, streaming);
+    this.rates.take(departmentId);
     const receipt = this.#openReceipt(departmentId, method);
     try {
       const headers = await this.#judge(call, method, identity, receipt);

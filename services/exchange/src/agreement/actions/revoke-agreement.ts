@@ -45,7 +45,7 @@ export class RevokeAgreement {
     const changed = { revokedTime: this.clock.now(), version: agreement.version + 1 };
     const revoked = Object.assign(new Agreement(), agreement, changed);
     await markRevoked(tx, revoked, { actor: actorOf(call.passport), time: this.clock.now(), reason });
-    await tx.audit(adminAudit(call, revoked));
+    await tx.audit(adminAudit(call, `agreement/${agreementId}/${revoked.version}`));
     await tx.remember({ call, aggregateId: agreementId, version: revoked.version });
     return { agreement: agreementView(revoked) };
   }

@@ -4,8 +4,8 @@
 // @generated from file wangge/agreement/v1/agreement_service.proto (package wangge.agreement.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/agreement/v1/agreement_service.proto.
  */
 export const file_wangge_agreement_v1_agreement_service: GenFile = /*@__PURE__*/
-  fileDesc("Cit3YW5nZ2UvYWdyZWVtZW50L3YxL2FncmVlbWVudF9zZXJ2aWNlLnByb3RvEhN3YW5nZ2UuYWdyZWVtZW50LnYxIrIFCglBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEjcKDWRlcGFydG1lbnRfaWQYAiABKAlCILpIHXIbMhleWzAtOWEtel1bMC05YS16LV17MSw1OX0kEiAKCm9wZXJhdGlvbnMYAyADKAlCDLpICZIBBggBEDIYARImCghwdXJwb3NlcxgEIAMoCUIUukgRkgEOCAEQMhgBIgZyBBABGGQSGgoGZmllbGRzGAUgAygJQgq6SAeSAQQQZBgBEj4KCG9yZ19wYXRoGAYgASgJQiy6SClyJxg8MiNeWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqJBIfCgtsZWdhbF9iYXNpcxgHIAEoCUIKukgHcgUQARjIARI2CgpzdGFydF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEjQKCGVuZF90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEiEKC2RhaWx5X3F1b3RhGAogASgFQgy6SAkaBxiAreIEKAESHAoHdW5pdF9pZBgLIAEoCUILukgI2AEBcgOwAQESDwoHcmV2b2tlZBgMIAEoCBIPCgd2ZXJzaW9uGA0gASgFEr0BCgpwb3B1bGF0aW9uGA4gASgJQqgBukikAXKhARjIATKbAV4oKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSgsKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSkqKT8kInMKFUxpc3RBZ3JlZW1lbnRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEImUKFkxpc3RBZ3JlZW1lbnRzUmVzcG9uc2USMgoKYWdyZWVtZW50cxgBIAMoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJwChVHcmFudEFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESOQoJYWdyZWVtZW50GAIgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnRCBrpIA8gBASJLChZHcmFudEFncmVlbWVudFJlc3BvbnNlEjEKCWFncmVlbWVudBgBIAEoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50InIKFlJldm9rZUFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHgoMYWdyZWVtZW50X2lkGAIgASgJQgi6SAVyA7ABARIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMiTAoXUmV2b2tlQWdyZWVtZW50UmVzcG9uc2USMQoJYWdyZWVtZW50GAEgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQicQoTTGlzdFJlY2VpcHRzUmVxdWVzdBIeCg1kZXBhcnRtZW50X2lkGAEgASgJQge6SARyAhg8EhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEIl8KFExpc3RSZWNlaXB0c1Jlc3BvbnNlEi4KCHJlY2VpcHRzGAEgAygLMhwud2FuZ2dlLmFncmVlbWVudC52MS5SZWNlaXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK7AgoHUmVjZWlwdBISCgpyZWNlaXB0X2lkGAEgASgJEhUKDWRlcGFydG1lbnRfaWQYAiABKAkSDwoHb2ZmaWNlchgDIAEoCRIUCgxhZ3JlZW1lbnRfaWQYBCABKAkSGQoRYWdyZWVtZW50X3ZlcnNpb24YBSABKAUSEQoJb3BlcmF0aW9uGAYgASgJEg8KB3B1cnBvc2UYByABKAkSFgoOY2FzZV9yZWZlcmVuY2UYCCABKAkSFAoMcmVxdWVzdF9oYXNoGAkgASgJEhUKDXJlc3BvbnNlX2hhc2gYCiABKAkSDgoGc3RhdHVzGAsgASgJEigKBHRpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJlYXNvbhgNIAEoCRIQCgh0cmFjZV9pZBgOIAEoCSJqChJGaW5kUmVjZWlwdFJlcXVlc3QSHAoKcmVjZWlwdF9pZBgBIAEoCUIIukgFcgOwAQESGgoHcmVxdWVzdBgCIAEoDEIJukgGegQYgIBAEhoKB2Fuc3dlcnMYAyADKAxCCbpIBpIBAxDoByJ0ChNGaW5kUmVjZWlwdFJlc3BvbnNlEi0KB3JlY2VpcHQYASABKAsyHC53YW5nZ2UuYWdyZWVtZW50LnYxLlJlY2VpcHQSFwoPcmVxdWVzdF9tYXRjaGVzGAIgASgIEhUKDWFuc3dlcnNfbWF0Y2gYAyABKAgyowcKEEFncmVlbWVudFNlcnZpY2USqgEKDkxpc3RBZ3JlZW1lbnRzEioud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0QWdyZWVtZW50c1JlcXVlc3QaKy53YW5nZ2UuYWdyZWVtZW50LnYxLkxpc3RBZ3JlZW1lbnRzUmVzcG9uc2UiP4q1GBgKDnNlY3VyaXR5LWFkbWluCgZsZWFkZXKC0+STAh0SGy9hcGkvZXhjaGFuZ2UvdjEvYWdyZWVtZW50cxKrAQoOR3JhbnRBZ3JlZW1lbnQSKi53YW5nZ2UuYWdyZWVtZW50LnYxLkdyYW50QWdyZWVtZW50UmVxdWVzdBorLndhbmdnZS5hZ3JlZW1lbnQudjEuR3JhbnRBZ3JlZW1lbnRSZXNwb25zZSJAirUYFgoOc2VjdXJpdHktYWRtaW4SBHNlZWSC0+STAiA6ASoiGy9hcGkvZXhjaGFuZ2UvdjEvYWdyZWVtZW50cxLMAQoPUmV2b2tlQWdyZWVtZW50Eisud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXF1ZXN0Giwud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXNwb25zZSJeirUYHgoOc2VjdXJpdHktYWRtaW46DGFncmVlbWVudF9pZILT5JMCNjoBKiIxL2FwaS9leGNoYW5nZS92MS9hZ3JlZW1lbnRzL3thZ3JlZW1lbnRfaWR9OnJldm9rZRKnAQoMTGlzdFJlY2VpcHRzEigud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXF1ZXN0Gikud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXNwb25zZSJCirUYHQoOc2VjdXJpdHktYWRtaW4KC2F1ZGl0LWFkbWlugtPkkwIbEhkvYXBpL2V4Y2hhbmdlL3YxL3JlY2VpcHRzEqwBCgtGaW5kUmVjZWlwdBInLndhbmdnZS5hZ3JlZW1lbnQudjEuRmluZFJlY2VpcHRSZXF1ZXN0Gigud2FuZ2dlLmFncmVlbWVudC52MS5GaW5kUmVjZWlwdFJlc3BvbnNlIkqKtRgdCg5zZWN1cml0eS1hZG1pbgoLYXVkaXQtYWRtaW6C0+STAiM6ASoiHi9hcGkvZXhjaGFuZ2UvdjEvcmVjZWlwdHM6ZmluZBoMqrUYCGV4Y2hhbmdlYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cit3YW5nZ2UvYWdyZWVtZW50L3YxL2FncmVlbWVudF9zZXJ2aWNlLnByb3RvEhN3YW5nZ2UuYWdyZWVtZW50LnYxIv4FCglBZ3JlZW1lbnQSFAoMYWdyZWVtZW50X2lkGAEgASgJEjcKDWRlcGFydG1lbnRfaWQYAiABKAlCILpIHXIbMhleWzAtOWEtel1bMC05YS16LV17MSw1OX0kEiAKCm9wZXJhdGlvbnMYAyADKAlCDLpICZIBBggBEDIYARImCghwdXJwb3NlcxgEIAMoCUIUukgRkgEOCAEQMhgBIgZyBBABGGQSGgoGZmllbGRzGAUgAygJQgq6SAeSAQQQZBgBEj4KCG9yZ19wYXRoGAYgASgJQiy6SClyJxg8MiNeWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqJBIfCgtsZWdhbF9iYXNpcxgHIAEoCUIKukgHcgUQARjIARI2CgpzdGFydF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEjQKCGVuZF90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEiEKC2RhaWx5X3F1b3RhGAogASgFQgy6SAkaBxiAreIEKAESHAoHdW5pdF9pZBgLIAEoCUILukgI2AEBcgOwAQESDwoHcmV2b2tlZBgMIAEoCBIPCgd2ZXJzaW9uGA0gASgFEr0BCgpwb3B1bGF0aW9uGA4gASgJQqgBukikAXKhARjIATKbAV4oKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSgsKGFnZSg+PXw8KVswLTldezEsM318c2V4PVswMTI5XXxyZXNpZGVuY3k9W2Etei1dezEsMjB9fGZsYWc9W2Etei1dezEsMzF9KSkqKT8kEhMKC3Byb3Bvc2VkX2J5GA8gASgJEhMKC2FwcHJvdmVkX2J5GBAgASgJEiAKGHJlcGxhY2VkX2J5X2FncmVlbWVudF9pZBgRIAEoCSLLAgoRQWdyZWVtZW50UHJvcG9zYWwSEwoLcHJvcG9zYWxfaWQYASABKAkSMQoJYWdyZWVtZW50GAIgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQSHQoVcmVwbGFjZXNfYWdyZWVtZW50X2lkGAMgASgJEjEKBXN0YXRlGAQgASgOMiIud2FuZ2dlLmFncmVlbWVudC52MS5Qcm9wb3NhbFN0YXRlEhMKC3Byb3Bvc2VkX2J5GAUgASgJEjEKDXByb3Bvc2VkX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmRlY2lkZWRfYnkYByABKAkSMAoMZGVjaWRlZF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyZWFzb24YCSABKAkingEKF1Byb3Bvc2VBZ3JlZW1lbnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjkKCWFncmVlbWVudBgCIAEoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50Qga6SAPIAQESKgoVcmVwbGFjZXNfYWdyZWVtZW50X2lkGAMgASgJQgu6SAjYAQFyA7ABASJUChhQcm9wb3NlQWdyZWVtZW50UmVzcG9uc2USOAoIcHJvcG9zYWwYASABKAsyJi53YW5nZ2UuYWdyZWVtZW50LnYxLkFncmVlbWVudFByb3Bvc2FsImUKFExpc3RQcm9wb3NhbHNSZXF1ZXN0EhEKCW9ubHlfb3BlbhgBIAEoCBIcCglwYWdlX3NpemUYAiABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxjYBCJrChVMaXN0UHJvcG9zYWxzUmVzcG9uc2USOQoJcHJvcG9zYWxzGAEgAygLMiYud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnRQcm9wb3NhbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiVgoXQXBwcm92ZUFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoLcHJvcG9zYWxfaWQYAiABKAlCCLpIBXIDsAEBIocBChhBcHByb3ZlQWdyZWVtZW50UmVzcG9uc2USOAoIcHJvcG9zYWwYASABKAsyJi53YW5nZ2UuYWdyZWVtZW50LnYxLkFncmVlbWVudFByb3Bvc2FsEjEKCWFncmVlbWVudBgCIAEoCzIeLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50InEKFlJlamVjdEFncmVlbWVudFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoLcHJvcG9zYWxfaWQYAiABKAlCCLpIBXIDsAEBEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJTChdSZWplY3RBZ3JlZW1lbnRSZXNwb25zZRI4Cghwcm9wb3NhbBgBIAEoCzImLndhbmdnZS5hZ3JlZW1lbnQudjEuQWdyZWVtZW50UHJvcG9zYWwicwoVTGlzdEFncmVlbWVudHNSZXF1ZXN0Eh4KDWRlcGFydG1lbnRfaWQYASABKAlCB7pIBHICGDwSHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMY2AQiZQoWTGlzdEFncmVlbWVudHNSZXNwb25zZRIyCgphZ3JlZW1lbnRzGAEgAygLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJInAKFUdyYW50QWdyZWVtZW50UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARI5CglhZ3JlZW1lbnQYAiABKAsyHi53YW5nZ2UuYWdyZWVtZW50LnYxLkFncmVlbWVudEIGukgDyAEBIksKFkdyYW50QWdyZWVtZW50UmVzcG9uc2USMQoJYWdyZWVtZW50GAEgASgLMh4ud2FuZ2dlLmFncmVlbWVudC52MS5BZ3JlZW1lbnQicgoWUmV2b2tlQWdyZWVtZW50UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIeCgxhZ3JlZW1lbnRfaWQYAiABKAlCCLpIBXIDsAEBEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJMChdSZXZva2VBZ3JlZW1lbnRSZXNwb25zZRIxCglhZ3JlZW1lbnQYASABKAsyHi53YW5nZ2UuYWdyZWVtZW50LnYxLkFncmVlbWVudCJxChNMaXN0UmVjZWlwdHNSZXF1ZXN0Eh4KDWRlcGFydG1lbnRfaWQYASABKAlCB7pIBHICGDwSHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMY2AQiXwoUTGlzdFJlY2VpcHRzUmVzcG9uc2USLgoIcmVjZWlwdHMYASADKAsyHC53YW5nZ2UuYWdyZWVtZW50LnYxLlJlY2VpcHQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrsCCgdSZWNlaXB0EhIKCnJlY2VpcHRfaWQYASABKAkSFQoNZGVwYXJ0bWVudF9pZBgCIAEoCRIPCgdvZmZpY2VyGAMgASgJEhQKDGFncmVlbWVudF9pZBgEIAEoCRIZChFhZ3JlZW1lbnRfdmVyc2lvbhgFIAEoBRIRCglvcGVyYXRpb24YBiABKAkSDwoHcHVycG9zZRgHIAEoCRIWCg5jYXNlX3JlZmVyZW5jZRgIIAEoCRIUCgxyZXF1ZXN0X2hhc2gYCSABKAkSFQoNcmVzcG9uc2VfaGFzaBgKIAEoCRIOCgZzdGF0dXMYCyABKAkSKAoEdGltZRgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGA0gASgJEhAKCHRyYWNlX2lkGA4gASgJImoKEkZpbmRSZWNlaXB0UmVxdWVzdBIcCgpyZWNlaXB0X2lkGAEgASgJQgi6SAVyA7ABARIaCgdyZXF1ZXN0GAIgASgMQgm6SAZ6BBiAgEASGgoHYW5zd2VycxgDIAMoDEIJukgGkgEDEOgHInQKE0ZpbmRSZWNlaXB0UmVzcG9uc2USLQoHcmVjZWlwdBgBIAEoCzIcLndhbmdnZS5hZ3JlZW1lbnQudjEuUmVjZWlwdBIXCg9yZXF1ZXN0X21hdGNoZXMYAiABKAgSFQoNYW5zd2Vyc19tYXRjaBgDIAEoCCqGAQoNUHJvcG9zYWxTdGF0ZRIeChpQUk9QT1NBTF9TVEFURV9VTlNQRUNJRklFRBAAEhsKF1BST1BPU0FMX1NUQVRFX1BST1BPU0VEEAESGwoXUFJPUE9TQUxfU1RBVEVfQVBQUk9WRUQQAhIbChdQUk9QT1NBTF9TVEFURV9SRUpFQ1RFRBADMqUNChBBZ3JlZW1lbnRTZXJ2aWNlEqoBCg5MaXN0QWdyZWVtZW50cxIqLndhbmdnZS5hZ3JlZW1lbnQudjEuTGlzdEFncmVlbWVudHNSZXF1ZXN0Gisud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0QWdyZWVtZW50c1Jlc3BvbnNlIj+KtRgYCg5zZWN1cml0eS1hZG1pbgoGbGVhZGVygtPkkwIdEhsvYXBpL2V4Y2hhbmdlL3YxL2FncmVlbWVudHMSqwEKDkdyYW50QWdyZWVtZW50Eioud2FuZ2dlLmFncmVlbWVudC52MS5HcmFudEFncmVlbWVudFJlcXVlc3QaKy53YW5nZ2UuYWdyZWVtZW50LnYxLkdyYW50QWdyZWVtZW50UmVzcG9uc2UiQIq1GBYKDnNlY3VyaXR5LWFkbWluEgRzZWVkgtPkkwIgOgEqIhsvYXBpL2V4Y2hhbmdlL3YxL2FncmVlbWVudHMSqgEKEFByb3Bvc2VBZ3JlZW1lbnQSLC53YW5nZ2UuYWdyZWVtZW50LnYxLlByb3Bvc2VBZ3JlZW1lbnRSZXF1ZXN0Gi0ud2FuZ2dlLmFncmVlbWVudC52MS5Qcm9wb3NlQWdyZWVtZW50UmVzcG9uc2UiOYq1GBAKDnNlY3VyaXR5LWFkbWlugtPkkwIfOgEqIhovYXBpL2V4Y2hhbmdlL3YxL3Byb3Bvc2FscxKmAQoNTGlzdFByb3Bvc2FscxIpLndhbmdnZS5hZ3JlZW1lbnQudjEuTGlzdFByb3Bvc2Fsc1JlcXVlc3QaKi53YW5nZ2UuYWdyZWVtZW50LnYxLkxpc3RQcm9wb3NhbHNSZXNwb25zZSI+irUYGAoOc2VjdXJpdHktYWRtaW4KBmxlYWRlcoLT5JMCHBIaL2FwaS9leGNoYW5nZS92MS9wcm9wb3NhbHMS1QEKEEFwcHJvdmVBZ3JlZW1lbnQSLC53YW5nZ2UuYWdyZWVtZW50LnYxLkFwcHJvdmVBZ3JlZW1lbnRSZXF1ZXN0Gi0ud2FuZ2dlLmFncmVlbWVudC52MS5BcHByb3ZlQWdyZWVtZW50UmVzcG9uc2UiZIq1GCUKDnNlY3VyaXR5LWFkbWluCgZsZWFkZXI6C3Byb3Bvc2FsX2lkgtPkkwI1OgEqIjAvYXBpL2V4Y2hhbmdlL3YxL3Byb3Bvc2Fscy97cHJvcG9zYWxfaWR9OmFwcHJvdmUS0QEKD1JlamVjdEFncmVlbWVudBIrLndhbmdnZS5hZ3JlZW1lbnQudjEuUmVqZWN0QWdyZWVtZW50UmVxdWVzdBosLndhbmdnZS5hZ3JlZW1lbnQudjEuUmVqZWN0QWdyZWVtZW50UmVzcG9uc2UiY4q1GCUKDnNlY3VyaXR5LWFkbWluCgZsZWFkZXI6C3Byb3Bvc2FsX2lkgtPkkwI0OgEqIi8vYXBpL2V4Y2hhbmdlL3YxL3Byb3Bvc2Fscy97cHJvcG9zYWxfaWR9OnJlamVjdBLMAQoPUmV2b2tlQWdyZWVtZW50Eisud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXF1ZXN0Giwud2FuZ2dlLmFncmVlbWVudC52MS5SZXZva2VBZ3JlZW1lbnRSZXNwb25zZSJeirUYHgoOc2VjdXJpdHktYWRtaW46DGFncmVlbWVudF9pZILT5JMCNjoBKiIxL2FwaS9leGNoYW5nZS92MS9hZ3JlZW1lbnRzL3thZ3JlZW1lbnRfaWR9OnJldm9rZRKnAQoMTGlzdFJlY2VpcHRzEigud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXF1ZXN0Gikud2FuZ2dlLmFncmVlbWVudC52MS5MaXN0UmVjZWlwdHNSZXNwb25zZSJCirUYHQoOc2VjdXJpdHktYWRtaW4KC2F1ZGl0LWFkbWlugtPkkwIbEhkvYXBpL2V4Y2hhbmdlL3YxL3JlY2VpcHRzEqwBCgtGaW5kUmVjZWlwdBInLndhbmdnZS5hZ3JlZW1lbnQudjEuRmluZFJlY2VpcHRSZXF1ZXN0Gigud2FuZ2dlLmFncmVlbWVudC52MS5GaW5kUmVjZWlwdFJlc3BvbnNlIkqKtRgdCg5zZWN1cml0eS1hZG1pbgoLYXVkaXQtYWRtaW6C0+STAiM6ASoiHi9hcGkvZXhjaGFuZ2UvdjEvcmVjZWlwdHM6ZmluZBoMqrUYCGV4Y2hhbmdlYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * An agreement (共享协议).
@@ -123,6 +123,27 @@ export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
    * @generated from field: string population = 14;
    */
   population: string;
+
+  /**
+   * Subject of the person, or service, who proposed it.
+   *
+   * @generated from field: string proposed_by = 15;
+   */
+  proposedBy: string;
+
+  /**
+   * Subject of the second person, who approved it; empty for those of a demonstration's seed.
+   *
+   * @generated from field: string approved_by = 16;
+   */
+  approvedBy: string;
+
+  /**
+   * Id of the agreement that took over from this one; empty while none has.
+   *
+   * @generated from field: string replaced_by_agreement_id = 17;
+   */
+  replacedByAgreementId: string;
 };
 
 /**
@@ -131,6 +152,314 @@ export type Agreement = Message<"wangge.agreement.v1.Agreement"> & {
  */
 export const AgreementSchema: GenMessage<Agreement> = /*@__PURE__*/
   messageDesc(file_wangge_agreement_v1_agreement_service, 0);
+
+/**
+ * An agreement that one person has proposed and another may grant.
+ *
+ * @generated from message wangge.agreement.v1.AgreementProposal
+ */
+export type AgreementProposal = Message<"wangge.agreement.v1.AgreementProposal"> & {
+  /**
+   * Id, uuid v7; the agreement bears the same once it is granted.
+   *
+   * @generated from field: string proposal_id = 1;
+   */
+  proposalId: string;
+
+  /**
+   * The terms.
+   *
+   * @generated from field: wangge.agreement.v1.Agreement agreement = 2;
+   */
+  agreement?: Agreement | undefined;
+
+  /**
+   * Id of the agreement that ends when this one is granted; empty when none does.
+   *
+   * @generated from field: string replaces_agreement_id = 3;
+   */
+  replacesAgreementId: string;
+
+  /**
+   * What has become of it.
+   *
+   * @generated from field: wangge.agreement.v1.ProposalState state = 4;
+   */
+  state: ProposalState;
+
+  /**
+   * Subject of the person who proposed it.
+   *
+   * @generated from field: string proposed_by = 5;
+   */
+  proposedBy: string;
+
+  /**
+   * When it was proposed.
+   *
+   * @generated from field: google.protobuf.Timestamp proposed_time = 6;
+   */
+  proposedTime?: Timestamp | undefined;
+
+  /**
+   * Subject of the person who approved or rejected it; empty while nobody has.
+   *
+   * @generated from field: string decided_by = 7;
+   */
+  decidedBy: string;
+
+  /**
+   * When that was.
+   *
+   * @generated from field: google.protobuf.Timestamp decided_time = 8;
+   */
+  decidedTime?: Timestamp | undefined;
+
+  /**
+   * Why it was rejected.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.AgreementProposal.
+ * Use `create(AgreementProposalSchema)` to create a new message.
+ */
+export const AgreementProposalSchema: GenMessage<AgreementProposal> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 1);
+
+/**
+ * The agreement to propose.
+ *
+ * @generated from message wangge.agreement.v1.ProposeAgreementRequest
+ */
+export type ProposeAgreementRequest = Message<"wangge.agreement.v1.ProposeAgreementRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Its terms; what the service gives (id, revoked, version, who proposed and approved) stays empty.
+   *
+   * @generated from field: wangge.agreement.v1.Agreement agreement = 2;
+   */
+  agreement?: Agreement | undefined;
+
+  /**
+   * Id of the agreement of the same department that ends when this one is granted, or empty.
+   *
+   * @generated from field: string replaces_agreement_id = 3;
+   */
+  replacesAgreementId: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ProposeAgreementRequest.
+ * Use `create(ProposeAgreementRequestSchema)` to create a new message.
+ */
+export const ProposeAgreementRequestSchema: GenMessage<ProposeAgreementRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 2);
+
+/**
+ * The proposal made.
+ *
+ * @generated from message wangge.agreement.v1.ProposeAgreementResponse
+ */
+export type ProposeAgreementResponse = Message<"wangge.agreement.v1.ProposeAgreementResponse"> & {
+  /**
+   * The proposal.
+   *
+   * @generated from field: wangge.agreement.v1.AgreementProposal proposal = 1;
+   */
+  proposal?: AgreementProposal | undefined;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ProposeAgreementResponse.
+ * Use `create(ProposeAgreementResponseSchema)` to create a new message.
+ */
+export const ProposeAgreementResponseSchema: GenMessage<ProposeAgreementResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 3);
+
+/**
+ * Which proposals to list.
+ *
+ * @generated from message wangge.agreement.v1.ListProposalsRequest
+ */
+export type ListProposalsRequest = Message<"wangge.agreement.v1.ListProposalsRequest"> & {
+  /**
+   * Only those that wait for a second person.
+   *
+   * @generated from field: bool only_open = 1;
+   */
+  onlyOpen: boolean;
+
+  /**
+   * At most so many, 1 to 100; 0 means 20.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on, from the answer before.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ListProposalsRequest.
+ * Use `create(ListProposalsRequestSchema)` to create a new message.
+ */
+export const ListProposalsRequestSchema: GenMessage<ListProposalsRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 4);
+
+/**
+ * A page of proposals.
+ *
+ * @generated from message wangge.agreement.v1.ListProposalsResponse
+ */
+export type ListProposalsResponse = Message<"wangge.agreement.v1.ListProposalsResponse"> & {
+  /**
+   * The proposals.
+   *
+   * @generated from field: repeated wangge.agreement.v1.AgreementProposal proposals = 1;
+   */
+  proposals: AgreementProposal[];
+
+  /**
+   * Where to go on; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ListProposalsResponse.
+ * Use `create(ListProposalsResponseSchema)` to create a new message.
+ */
+export const ListProposalsResponseSchema: GenMessage<ListProposalsResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 5);
+
+/**
+ * The proposal to approve.
+ *
+ * @generated from message wangge.agreement.v1.ApproveAgreementRequest
+ */
+export type ApproveAgreementRequest = Message<"wangge.agreement.v1.ApproveAgreementRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the proposal.
+   *
+   * @generated from field: string proposal_id = 2;
+   */
+  proposalId: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ApproveAgreementRequest.
+ * Use `create(ApproveAgreementRequestSchema)` to create a new message.
+ */
+export const ApproveAgreementRequestSchema: GenMessage<ApproveAgreementRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 6);
+
+/**
+ * The proposal approved and the agreement granted.
+ *
+ * @generated from message wangge.agreement.v1.ApproveAgreementResponse
+ */
+export type ApproveAgreementResponse = Message<"wangge.agreement.v1.ApproveAgreementResponse"> & {
+  /**
+   * The proposal.
+   *
+   * @generated from field: wangge.agreement.v1.AgreementProposal proposal = 1;
+   */
+  proposal?: AgreementProposal | undefined;
+
+  /**
+   * The agreement.
+   *
+   * @generated from field: wangge.agreement.v1.Agreement agreement = 2;
+   */
+  agreement?: Agreement | undefined;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.ApproveAgreementResponse.
+ * Use `create(ApproveAgreementResponseSchema)` to create a new message.
+ */
+export const ApproveAgreementResponseSchema: GenMessage<ApproveAgreementResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 7);
+
+/**
+ * The proposal to reject.
+ *
+ * @generated from message wangge.agreement.v1.RejectAgreementRequest
+ */
+export type RejectAgreementRequest = Message<"wangge.agreement.v1.RejectAgreementRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the proposal.
+   *
+   * @generated from field: string proposal_id = 2;
+   */
+  proposalId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.RejectAgreementRequest.
+ * Use `create(RejectAgreementRequestSchema)` to create a new message.
+ */
+export const RejectAgreementRequestSchema: GenMessage<RejectAgreementRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 8);
+
+/**
+ * The proposal rejected.
+ *
+ * @generated from message wangge.agreement.v1.RejectAgreementResponse
+ */
+export type RejectAgreementResponse = Message<"wangge.agreement.v1.RejectAgreementResponse"> & {
+  /**
+   * The proposal.
+   *
+   * @generated from field: wangge.agreement.v1.AgreementProposal proposal = 1;
+   */
+  proposal?: AgreementProposal | undefined;
+};
+
+/**
+ * Describes the message wangge.agreement.v1.RejectAgreementResponse.
+ * Use `create(RejectAgreementResponseSchema)` to create a new message.
+ */
+export const RejectAgreementResponseSchema: GenMessage<RejectAgreementResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_agreement_v1_agreement_service, 9);
 
 /**
  * Which agreements to list.
@@ -165,7 +494,7 @@ export type ListAgreementsRequest = Message<"wangge.agreement.v1.ListAgreementsR
  * Use `create(ListAgreementsRequestSchema)` to create a new message.
  */
 export const ListAgreementsRequestSchema: GenMessage<ListAgreementsRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 1);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 10);
 
 /**
  * A page of agreements.
@@ -193,7 +522,7 @@ export type ListAgreementsResponse = Message<"wangge.agreement.v1.ListAgreements
  * Use `create(ListAgreementsResponseSchema)` to create a new message.
  */
 export const ListAgreementsResponseSchema: GenMessage<ListAgreementsResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 2);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 11);
 
 /**
  * The agreement to grant.
@@ -221,7 +550,7 @@ export type GrantAgreementRequest = Message<"wangge.agreement.v1.GrantAgreementR
  * Use `create(GrantAgreementRequestSchema)` to create a new message.
  */
 export const GrantAgreementRequestSchema: GenMessage<GrantAgreementRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 3);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 12);
 
 /**
  * The agreement granted.
@@ -242,7 +571,7 @@ export type GrantAgreementResponse = Message<"wangge.agreement.v1.GrantAgreement
  * Use `create(GrantAgreementResponseSchema)` to create a new message.
  */
 export const GrantAgreementResponseSchema: GenMessage<GrantAgreementResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 4);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 13);
 
 /**
  * The agreement to revoke.
@@ -277,7 +606,7 @@ export type RevokeAgreementRequest = Message<"wangge.agreement.v1.RevokeAgreemen
  * Use `create(RevokeAgreementRequestSchema)` to create a new message.
  */
 export const RevokeAgreementRequestSchema: GenMessage<RevokeAgreementRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 5);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 14);
 
 /**
  * The agreement revoked.
@@ -298,7 +627,7 @@ export type RevokeAgreementResponse = Message<"wangge.agreement.v1.RevokeAgreeme
  * Use `create(RevokeAgreementResponseSchema)` to create a new message.
  */
 export const RevokeAgreementResponseSchema: GenMessage<RevokeAgreementResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 6);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 15);
 
 /**
  * Which receipts to list.
@@ -333,7 +662,7 @@ export type ListReceiptsRequest = Message<"wangge.agreement.v1.ListReceiptsReque
  * Use `create(ListReceiptsRequestSchema)` to create a new message.
  */
 export const ListReceiptsRequestSchema: GenMessage<ListReceiptsRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 7);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 16);
 
 /**
  * A page of receipts.
@@ -361,7 +690,7 @@ export type ListReceiptsResponse = Message<"wangge.agreement.v1.ListReceiptsResp
  * Use `create(ListReceiptsResponseSchema)` to create a new message.
  */
 export const ListReceiptsResponseSchema: GenMessage<ListReceiptsResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 8);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 17);
 
 /**
  * The receipt (回执) of one call, by which both sides can prove or disprove it. Its hashes are keyed (HMAC-SHA256 under a key of
@@ -474,7 +803,7 @@ export type Receipt = Message<"wangge.agreement.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 9);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 18);
 
 /**
  * The receipt to find, and the bytes it is compared with.
@@ -509,7 +838,7 @@ export type FindReceiptRequest = Message<"wangge.agreement.v1.FindReceiptRequest
  * Use `create(FindReceiptRequestSchema)` to create a new message.
  */
 export const FindReceiptRequestSchema: GenMessage<FindReceiptRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 10);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 19);
 
 /**
  * The receipt and what it proves.
@@ -544,7 +873,48 @@ export type FindReceiptResponse = Message<"wangge.agreement.v1.FindReceiptRespon
  * Use `create(FindReceiptResponseSchema)` to create a new message.
  */
 export const FindReceiptResponseSchema: GenMessage<FindReceiptResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_agreement_v1_agreement_service, 11);
+  messageDesc(file_wangge_agreement_v1_agreement_service, 20);
+
+/**
+ * What has become of a proposal.
+ *
+ * @generated from enum wangge.agreement.v1.ProposalState
+ */
+export enum ProposalState {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: PROPOSAL_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Waits for a second person (待批准).
+   *
+   * @generated from enum value: PROPOSAL_STATE_PROPOSED = 1;
+   */
+  PROPOSED = 1,
+
+  /**
+   * Granted (已批准).
+   *
+   * @generated from enum value: PROPOSAL_STATE_APPROVED = 2;
+   */
+  APPROVED = 2,
+
+  /**
+   * Rejected or taken back (已否决).
+   *
+   * @generated from enum value: PROPOSAL_STATE_REJECTED = 3;
+   */
+  REJECTED = 3,
+}
+
+/**
+ * Describes the enum wangge.agreement.v1.ProposalState.
+ */
+export const ProposalStateSchema: GenEnum<ProposalState> = /*@__PURE__*/
+  enumDesc(file_wangge_agreement_v1_agreement_service, 0);
 
 /**
  * Agreements (共享协议) say which department may ask what, for which purpose, under which law, until when.
@@ -563,8 +933,9 @@ export const AgreementService: GenService<{
     output: typeof ListAgreementsResponseSchema;
   },
   /**
-   * Grants an agreement (签订). Effective within a second. Its terms never change: other terms are another agreement.
-   * INVALID_ARGUMENT names the operation or field that departments are not offered.
+   * Grants an agreement (签订) without a second person: for the seed of a demonstration alone. A person is refused with
+   * FAILED_PRECONDITION SECOND_PERSON_REQUIRED: ProposeAgreement and another person's ApproveAgreement grant. Effective within a
+   * second. INVALID_ARGUMENT names the operation or field that departments are not offered.
    *
    * @generated from rpc wangge.agreement.v1.AgreementService.GrantAgreement
    */
@@ -572,6 +943,51 @@ export const AgreementService: GenService<{
     methodKind: "unary";
     input: typeof GrantAgreementRequestSchema;
     output: typeof GrantAgreementResponseSchema;
+  },
+  /**
+   * Proposes an agreement (提议), or other terms in the place of one that holds: terms never change, other terms are another
+   * agreement that takes over from the old one in the instant it is approved. Nothing is granted yet. INVALID_ARGUMENT names the
+   * operation or field that departments are not offered.
+   *
+   * @generated from rpc wangge.agreement.v1.AgreementService.ProposeAgreement
+   */
+  proposeAgreement: {
+    methodKind: "unary";
+    input: typeof ProposeAgreementRequestSchema;
+    output: typeof ProposeAgreementResponseSchema;
+  },
+  /**
+   * Lists proposals, newest first.
+   *
+   * @generated from rpc wangge.agreement.v1.AgreementService.ListProposals
+   */
+  listProposals: {
+    methodKind: "unary";
+    input: typeof ListProposalsRequestSchema;
+    output: typeof ListProposalsResponseSchema;
+  },
+  /**
+   * Approves a proposal (批准) as the second person; the agreement is granted, and the one it replaces ends, within a second in
+   * every process. FAILED_PRECONDITION SECOND_PERSON_REQUIRED for the one who proposed it, PROPOSAL_ALREADY_DECIDED when it was
+   * decided before. A leader approves for places of their own only; others' proposals are not found.
+   *
+   * @generated from rpc wangge.agreement.v1.AgreementService.ApproveAgreement
+   */
+  approveAgreement: {
+    methodKind: "unary";
+    input: typeof ApproveAgreementRequestSchema;
+    output: typeof ApproveAgreementResponseSchema;
+  },
+  /**
+   * Rejects a proposal (否决), or takes it back if it is one's own. FAILED_PRECONDITION PROPOSAL_ALREADY_DECIDED when it was
+   * decided before.
+   *
+   * @generated from rpc wangge.agreement.v1.AgreementService.RejectAgreement
+   */
+  rejectAgreement: {
+    methodKind: "unary";
+    input: typeof RejectAgreementRequestSchema;
+    output: typeof RejectAgreementResponseSchema;
   },
   /**
    * Revokes an agreement (撤销), for good. Calls under it are refused and open streams under it end within 60 seconds.
