@@ -1,6 +1,6 @@
-import { anchorsOf, chainOf, type RunSql, verifyChain } from '@wangge/platform/audit';
+import { anchorsOf, chainOf, verifyChain } from '@wangge/platform/audit';
+import { runOf } from '../audit/sources.ts';
 import { type Check, everywhere, type Violation } from './check.ts';
-import type { Databases } from './databases.ts';
 
 /** The chain over the audit rows, with the heads that other services keep of it. */
 const chainHolds: Check = {
@@ -20,11 +20,6 @@ const chainHolds: Check = {
     return found;
   },
 };
-
-const runOf =
-  (databases: Databases, service: string): RunSql =>
-  <R>(text: string, values: readonly unknown[]) =>
-    databases.rows<R & object>(service, text, values);
 
 /** What holds of the record of who saw what. */
 export const auditChecks: readonly Check[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Anchor, type AuditRow, hashOf, type Seal } from './audit-chain.ts';
+import { type Anchor, type AuditRow, hashOf, type Seal, type SealRange } from './audit-chain.ts';
 import { nextBatch, type Progress, type Unsealed } from './sealing.ts';
 import { type Chain, verifyChain } from './verify-chain.ts';
 
@@ -39,16 +39,25 @@ function books(): Books {
   return made;
 }
 
+const rowsIn = (rows: readonly AuditRow[], [writer, from, to, missing]: SealRange): AuditRow[] =>
+  rows
+    .filter((row) => row.writer === writer && row.seq >= from && row.seq <= to && !missing.includes(row.seq))
+    .sort((a, b) => a.seq - b.seq);
+
 const chainOf = ({ seals, rows, anchors }: Books): Chain => ({
   seals,
   anchors,
-  rowsOf: ([writer, from, to, missing]) =>
-    rows
-      .filter((row) => row.writer === writer && row.seq >= from && row.seq <= to && !missing.includes(row.seq))
-      .sort((a, b) => a.seq - b.seq),
-  rest: (sealed) => {
+  rowsOf: (ranges) => ranges.map((range) => rowsIn(rows, range)),
+  rest: (sealed, holes) => {
     const open = rows.filter(({ writer, seq }) => seq > (sealed.get(writer) ?? 0));
-    return { rows: rows.length, unsealed: open.length, oldestUnsealed: open[0]?.time ?? null };
+    const times = open.map(({ time }) => time).sort();
+    return {
+      rows: rows.length,
+      unsealed: open.length,
+      oldestUnsealed: times[0] ?? null,
+      newestUnsealed: times.at(-1) ?? null,
+      added: holes.find(([writer, no]) => rows.some((row) => row.writer === writer && row.seq === no)) ?? null,
+    };
   },
 });
 
@@ -68,7 +77,7 @@ function rewrite(made: Books): void {
   let previousHash = '0'.repeat(64);
   made.seals = made.seals.map((seal) => {
     const link = { ...seal, previousHash };
-    const rows = seal.ranges.flatMap((range) => chainOf(made).rowsOf(range) as AuditRow[]);
+    const rows = seal.ranges.flatMap((range) => rowsIn(made.rows, range));
     previousHash = hashOf(link, rows);
     return { ...link, hash: previousHash };
   });
@@ -95,7 +104,7 @@ function mutate(made: Books, kind: (typeof kinds)[number], at: number, how: numb
     const left = 1 + (at % 11);
     const kept = made.seals.slice(0, left);
     made.seals = kept;
-    made.rows = kept.flatMap((one) => one.ranges.flatMap((range) => chainOf(made).rowsOf(range) as AuditRow[]));
+    made.rows = kept.flatMap((one) => one.ranges.flatMap((range) => rowsIn(made.rows, range)));
   } else if (kind === 'drop-seal') made.seals.splice(s, 1);
   else if (kind === 'edit-seal' && seal) made.seals[s] = { ...seal, sealedTime: '2026-11-22T10:00:09.999Z' };
   else if (kind === 'rewrite') {
@@ -107,7 +116,10 @@ function mutate(made: Books, kind: (typeof kinds)[number], at: number, how: numb
 describe('the audit chain', () => {
   it('is whole when nobody touched it, and tells the hole that was there when it was sealed', async () => {
     const report = await verifyChain(chainOf(books()), NOW);
-    expect(report).toEqual({ problems: [], seals: 12, rows: 119, holes: [[writers[0], 7]], unsealed: 0 });
+    expect(report).toEqual({
+      ...{ problems: [], seals: 12, rows: 119, holes: [[writers[0], 7]], unsealed: 0, unsealedSince: null },
+      ...{ unanchored: { seals: 0, rows: 0 }, longestWaitMs: 21_000, largestSeal: 10 },
+    });
   });
 
   it('shows each of 1,000 random changes', async () => {

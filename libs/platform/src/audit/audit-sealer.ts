@@ -7,7 +7,7 @@ import {
   lastSeal,
   progressOf,
   restOf,
-  rowsOfRange,
+  rowsOfRanges,
   type RunSql,
   sealsOf,
   unsealedRows,
@@ -125,7 +125,7 @@ export const anchorsOf = (run: RunSql, service: string): Promise<Anchor[]> =>
 /** The chain in a database, for `verifyChain`, with heads that were kept elsewhere. */
 export const chainOf = (run: RunSql, anchors: readonly Anchor[]): Chain => ({
   seals: sealsOf(run),
-  rowsOf: (range) => rowsOfRange(run, range),
-  rest: (sealed) => restOf(run, sealed),
+  rowsOf: (ranges) => rowsOfRanges(run, ranges),
+  rest: (sealed, holes) => restOf(run, sealed, holes),
   anchors,
 });

@@ -1,6 +1,7 @@
 import type { Tx } from '../persistence/index.ts';
 import type { AuditRow, Seal, SealRange } from './audit-chain.ts';
 import type { Batch, Progress, Unsealed } from './sealing.ts';
+import type { Rest, RowPlace } from './verify-chain.ts';
 
 const ROW = `writer, writer_seq::float8 as seq, to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time, actor,
   acting_for as "actingFor", operation, purpose, case_id as "caseId", subjects::text[] as subjects, fields, request_id as "requestId",
@@ -90,18 +91,57 @@ export async function* sealsOf(run: RunSql): AsyncGenerator<Seal> {
   }
 }
 
-export const rowsOfRange = (run: RunSql, [writer, from, to, missing]: SealRange): Promise<AuditRow[]> =>
-  run<AuditRow>(
-    `select ${ROW} from audit where writer = $1 and writer_seq between $2 and $3 and writer_seq <> all ($4::bigint[]) order by writer_seq`,
-    [writer, from, to, missing],
+/**
+ * For each range its rows, read in one statement: most links of a quiet service cover one row. A range that claims more rows than
+ * the writer has costs nothing, because only rows that are there are read.
+ */
+export async function rowsOfRanges(run: RunSql, ranges: readonly SealRange[]): Promise<AuditRow[][]> {
+  const rows: AuditRow[][] = ranges.map(() => []);
+  if (ranges.length === 0) return rows;
+  const missing = ranges.map((range) => new Set(range[3]));
+  const found = await run<AuditRow & { range?: number }>(
+    `select ${ROW}, (r.no - 1)::int as range
+       from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality r (of_writer, from_seq, to_seq, no)
+       join audit on writer = of_writer and writer_seq between from_seq and to_seq order by r.no, writer_seq`,
+    [ranges.map(([writer]) => writer), ranges.map(([, from]) => from), ranges.map(([, , to]) => to)],
   );
+  for (const { range = 0, ...row } of found) if (!missing[range]?.has(row.seq)) rows[range]?.push(row);
+  return rows;
+}
 
-export async function restOf(run: RunSql, sealed: ReadonlyMap<string, number>) {
-  const [rest] = await run<{ rows: number; unsealed: number; oldestUnsealed: string | null }>(
-    `select count(*)::float8 as rows, (count(*) filter (where writer_seq > coalesce(s.seq, 0)))::float8 as unsealed,
-            to_char(min(time) filter (where writer_seq > coalesce(s.seq, 0)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "oldestUnsealed"
-       from audit left join unnest($1::uuid[], $2::bigint[]) s (writer_, seq) on s.writer_ = writer`,
+/** What stands in no link: rows above the last number of their writer, and rows at numbers that had none. */
+export async function restOf(
+  run: RunSql,
+  sealed: ReadonlyMap<string, number>,
+  holes: readonly RowPlace[],
+): Promise<Rest> {
+  const [rest] = await run<Omit<Rest, 'added'>>(
+    `select count(*)::float8 as rows, (count(*) filter (where open))::float8 as unsealed,
+            ${isoOf('min(time) filter (where open)')} as "oldestUnsealed", ${isoOf('max(time) filter (where open)')} as "newestUnsealed"
+       from (select time, writer_seq > coalesce(s.seq, 0) as open
+               from audit left join unnest($1::uuid[], $2::bigint[]) s (writer_, seq) on s.writer_ = writer) a`,
     [[...sealed.keys()], [...sealed.values()]],
   );
-  return rest ?? { rows: 0, unsealed: 0, oldestUnsealed: null };
+  const [added] = await run<{ writer: string; seq: number }>(
+    `select writer, writer_seq::float8 as seq from unnest($1::uuid[], $2::bigint[]) h (writer, writer_seq) join audit using (writer, writer_seq) limit 1`,
+    [holes.map(([writer]) => writer), holes.map(([, seq]) => seq)],
+  );
+  const none = { rows: 0, unsealed: 0, oldestUnsealed: null, newestUnsealed: null };
+  return { ...(rest ?? none), added: added ? [added.writer, added.seq] : null };
 }
+
+/** Every row that stands in no link, by writer and number. */
+export const looseRows = (
+  run: RunSql,
+  sealed: ReadonlyMap<string, number>,
+  holes: readonly RowPlace[],
+): Promise<AuditRow[]> =>
+  run<AuditRow>(
+    `select ${ROW} from audit a left join unnest($1::uuid[], $2::bigint[]) s (writer_, head) on s.writer_ = a.writer
+      where a.writer_seq > coalesce(s.head, 0)
+         or exists (select from unnest($3::uuid[], $4::bigint[]) h (w, n) where h.w = a.writer and h.n = a.writer_seq)
+      order by a.writer, a.writer_seq`,
+    [[...sealed.keys()], [...sealed.values()], holes.map(([writer]) => writer), holes.map(([, seq]) => seq)],
+  );
+
+const isoOf = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
