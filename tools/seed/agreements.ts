@@ -4,7 +4,11 @@ import type { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agr
 import { type Place, PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import type { Unit } from '@wangge/contracts/wangge/grid/v1/unit';
 
-const LOOK_UP = 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson';
+const LOOK_UPS = ['LookUpPerson', 'LookUpPersons', 'LookUpHousehold'].map(
+  (name) => `wangge.exchange.v1.PersonDirectoryService.${name}`,
+);
+/** What of a person; the same wherever a person is answered. */
+const PERSON = ['person_id', 'name', 'sex', 'birth_date', 'community_code', 'community_name', 'residency'];
 const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
   (name) => `wangge.exchange.v1.DepartmentTaskService.${name}`,
 );
@@ -12,16 +16,11 @@ const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTas
 /** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
 const TERMS = {
   'civil-affairs-department': {
-    operations: [LOOK_UP, ...TASKS],
+    operations: [...LOOK_UPS, ...TASKS],
     purposes: ['subsistence-allowance-review'],
     fields: [
-      'person.person_id',
-      'person.name',
-      'person.sex',
-      'person.birth_date',
-      'person.community_code',
-      'person.community_name',
-      'person.residency',
+      ...PERSON.flatMap((field) => [`person.${field}`, `results.person.${field}`, `household.members.person.${field}`]),
+      ...['results.outcome', 'household.household_id', 'household.complete', 'household.members.relation'],
     ],
     legalBasis: '社会救助法 第四十二条',
   },

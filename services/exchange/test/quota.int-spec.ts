@@ -8,7 +8,7 @@ import type { Agreement } from '../src/agreement/agreement.entity.ts';
 import { Quotas } from '../src/quota/quotas.ts';
 import * as t from './exchange.builders.ts';
 
-const { lookUpPerson } = PersonDirectoryService.method;
+const { lookUpPerson, lookUpPersons } = PersonDirectoryService.method;
 
 let exchange: t.Exchange;
 let client: Client;
@@ -16,7 +16,7 @@ let departments = 0;
 
 beforeAll(async () => {
   exchange = await t.Exchange.start();
-  await exchange.suite.serve(PersonDirectoryService, { lookUpPerson: () => ({}) });
+  await exchange.suite.serve(PersonDirectoryService, { lookUpPerson: () => ({}), lookUpPersons: () => ({}) });
   client = exchange.connect();
 });
 afterAll(() => exchange.stop());
@@ -131,5 +131,17 @@ describe('a quota', () => {
       await exchange.suite.sql('alter table quota_away rename to quota_taken');
     }
     expect(await call()).toBe('OK');
+  });
+
+  it('counts a batch as its look-ups', async () => {
+    const { taken } = await department(7);
+    const own = await exchange.token(`department-${departments}`);
+    const batch = async (count: number) => {
+      const body = t.encoded(lookUpPersons, { lookUps: Array.from({ length: count }, () => t.byNumber) });
+      return t.refusalIn(await t.send(client, t.pathOf(lookUpPersons), body, t.metadataOf(own)));
+    };
+    expect(await batch(5)).toBe('OK');
+    expect(await taken()).toBe(5);
+    expect(await batch(3)).toBe(EXCEEDED);
   });
 });

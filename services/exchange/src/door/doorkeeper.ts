@@ -18,6 +18,7 @@ import { RECEIPT_HEADER, ReceiptedCaller } from '../receipt/receipted-caller.ts'
 import { Receipts } from '../receipt/receipts.ts';
 import { checkCertificate, departmentOf } from './department-identity.ts';
 import { operationNameOf } from './department-operations.ts';
+import { weightOf } from './call-weight.ts';
 import { DepartmentPassports } from './department-passports.ts';
 import { type Errand, errandOf } from './errand.ts';
 
@@ -79,7 +80,9 @@ export class Doorkeeper {
     note(receipt, errand);
     const agreed = this.#agreed(departmentId, operation, errand);
     Object.assign(receipt, { purpose: agreed.purpose, ...agreementOf(agreed) });
-    const waiting = this.quotas.take(agreed.agreement);
+    const weight = weightOf(method, call);
+    const waiting =
+      weight === 1 ? this.quotas.take(agreed.agreement) : this.quotas.takeSeveral(agreed.agreement, weight);
     if (waiting !== undefined) await waiting;
     const passport = this.passports.passport(identity, agreed, errand);
     this.caller.expect(receipt, () => sendReceiptId(call, receipt.receiptId));

@@ -57,6 +57,11 @@ export class Quotas {
     return undefined;
   }
 
+  /** Takes several calls, for one that asks as much as several. What was taken before the quota ended stays taken. */
+  async takeSeveral(agreement: Agreement, calls: number): Promise<void> {
+    for (let taken = 0; taken < calls; taken++) await this.take(agreement);
+  }
+
   /** Gives back what was not used; nothing may be taken any more. */
   async close(): Promise<void> {
     const shares = [...this.#shares];

@@ -13,6 +13,22 @@ export interface DirectoryRow {
   readonly sealed: Buffer;
 }
 
+/** A member of a household. */
+export interface MemberRow extends Omit<DirectoryRow, 'place'> {
+  readonly householdId: string;
+  readonly relation: string;
+  /** Whether the agreement's population covers them. */
+  readonly covered: boolean;
+}
+
+const COLUMNS = `p.person_id as "personId", p.org_path as "orgPath", p.name, p.sex, p.birth_date::text as "birthDate", p.residency, p.sealed`;
+
+/** Whether a population covers a person; its conditions stand in the columns of `q`, null where it does not ask. */
+const covers = (person: string): string => `(q.born_up_to is null or ${person}.birth_date <= q.born_up_to)
+            and (q.born_after is null or ${person}.birth_date > q.born_after)
+            and (q.sex is null or ${person}.sex = q.sex) and (q.residency is null or ${person}.residency = q.residency)
+            and (q.flag is null or q.flag = any (${person}.service_flags))`;
+
 /**
  * [keys[], scopes[], born up to[], born after[], sex[], residency[], flag[]]: look-ups of one turn of the loop in one statement.
  * Row-level security lets the union of their scopes through; every look-up is held to its own scope (paths closed by '.', joined
@@ -21,17 +37,28 @@ export interface DirectoryRow {
 const lookUp = (name: string, type: string, column: string) =>
   statement(
     name,
-    `select q.place::int, p.person_id as "personId", p.org_path as "orgPath", p.name, p.sex, p.birth_date::text as "birthDate", p.residency, p.sealed
+    `select q.place::int, ${COLUMNS}
        from unnest($1::${type}[], $2::text[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[])
          with ordinality as q(key, scope, born_up_to, born_after, sex, residency, flag, place)
        cross join lateral (
          select * from person x
           where x.${column} = q.key and (x.org_path || '.') ^@ any (string_to_array(q.scope, ','))
-            and (q.born_up_to is null or x.birth_date <= q.born_up_to) and (q.born_after is null or x.birth_date > q.born_after)
-            and (q.sex is null or x.sex = q.sex) and (q.residency is null or x.residency = q.residency)
-            and (q.flag is null or q.flag = any (x.service_flags))
+            and ${covers('x')}
           order by x.person_id limit 2) p`,
   );
 
 export const lookUpByNumber = lookUp('look_up_by_number', 'bytea', 'number_index');
 export const lookUpById = lookUp('look_up_by_id', 'uuid', 'person_id');
+
+/**
+ * [person, born up to, born after, sex, residency, flag]: everybody of the person's household within the scope, head first, and
+ * whether the population covers them.
+ */
+export const lookUpMembers = statement(
+  'look_up_members',
+  `select ${COLUMNS}, p.household_id as "householdId", p.relation, coalesce(${covers('p')}, false) as covered
+     from person p cross join (select $2::date as born_up_to, $3::date as born_after, $4::text as sex, $5::text as residency,
+       $6::text as flag) q
+    where p.household_id = (select household_id from person where person_id = $1)
+    order by p.relation, p.person_id limit 100`,
+);

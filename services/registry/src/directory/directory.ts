@@ -1,24 +1,42 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import type {
-  DirectoryPersonSchema,
-  LookUpPersonRequest,
+import {
+  type DirectoryPersonSchema,
+  type LookUpHouseholdRequest,
+  LookUpOutcome,
+  type LookUpPersonRequest,
+  type LookUpPersonsRequest,
+  type LookUpResultSchema,
 } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { Clock } from '@wangge/platform/clock';
-import { notFound } from '@wangge/platform/errors';
-import { Coalescer, Database, Sealer } from '@wangge/platform/persistence';
+import { DomainError, notFound } from '@wangge/platform/errors';
+import { Coalescer, Database, Sealer, scopeOf } from '@wangge/platform/persistence';
 import { Places } from '@wangge/platform/places';
 import type { Call } from '@wangge/platform/rpc';
 import { dayOf } from '../person/day.ts';
 import { openPerson } from '../person/person.envelope.ts';
-import { populationOf } from '../person/population.ts';
+import { type Population, populationOf } from '../person/population.ts';
 import { numberConflict } from '../registry.errors.ts';
-import { type DirectoryRow, lookUpById, lookUpByNumber } from './directory.store.ts';
+import { type DirectoryRow, lookUpById, lookUpByNumber, lookUpMembers, type MemberRow } from './directory.store.ts';
 import { askTogether, type LookUp } from './look-ups.ts';
 
-/** Fields whose values are sealed. An agreement without them costs no decryption. */
-const SEALED = ['person', 'person.identity_number', 'person.phone', 'person.address'];
+/** Fields whose values are sealed, below the field that holds the person. An agreement without them costs no decryption. */
+const SEALED = ['identity_number', 'phone', 'address'];
 const NOTHING = { number: '', phone: '', address: '' };
+
+/** Paths of fields, any of which an agreement can name to be answered a sealed value of the persons at `person`. */
+function sealedAt(person: string): ReadonlySet<string> {
+  const labels = person.split('.');
+  const around = labels.map((_, last) => labels.slice(0, last + 1).join('.'));
+  return new Set([...around, ...SEALED.map((field) => `${person}.${field}`)]);
+}
+
+const ONE = sealedAt('person');
+const SEVERAL = sealedAt('results.person');
+const MEMBER = sealedAt('household.members.person');
+
+type Key = LookUpPersonRequest['key'];
+type Shown = Pick<DirectoryRow, Exclude<keyof DirectoryRow, 'place'>>;
 
 /**
  * The directory as departments see it. Hot path: look-ups of one turn of the loop share one statement; the audit row is made
@@ -30,7 +48,7 @@ export class Directory {
   readonly #byId: Coalescer<LookUp<string>, DirectoryRow[]>;
 
   constructor(
-    db: Database,
+    private readonly db: Database,
     private readonly sealer: Sealer,
     private readonly places: Places,
     private readonly clock: Clock,
@@ -39,22 +57,68 @@ export class Directory {
     this.#byId = new Coalescer((asked) => askTogether(db, lookUpById, asked));
   }
 
-  async lookUp({ key }: LookUpPersonRequest, { passport }: Call) {
-    const { department, paths } = passport;
-    if (key.case === undefined || !department) throw notFound('person');
-    const population = populationOf(department.population, dayOf(this.clock.now()));
+  async lookUp({ key }: LookUpPersonRequest, call: Call) {
+    const row = await this.#find(key, call, this.#populationOf(call));
+    return { person: this.#show(row, ONE, call) };
+  }
+
+  /** Each on its own; they share one statement, as all look-ups of a turn do. */
+  async lookUpSeveral({ lookUps }: LookUpPersonsRequest, call: Call) {
+    const population = this.#populationOf(call);
+    return { results: await Promise.all(lookUps.map(({ key }) => this.#outcomeOf(key, call, population))) };
+  }
+
+  async lookUpHousehold({ key }: LookUpHouseholdRequest, call: Call) {
+    const population = this.#populationOf(call);
+    const { personId } = await this.#find(key, call, population);
+    const { bornUpTo, bornAfter, sex, residency, flag } = population;
+    const values = [personId, bornUpTo, bornAfter, sex, residency, flag];
+    const rows = await this.db.read<MemberRow>(scopeOf(call), lookUpMembers, values);
+    const members = rows.filter(({ covered }) => covered);
+    return {
+      household: {
+        householdId: rows[0]?.householdId ?? '',
+        members: members.map((row) => ({ relation: row.relation, person: this.#show(row, MEMBER, call) })),
+        complete: members.length === rows.length,
+      },
+    };
+  }
+
+  #populationOf({ passport: { department } }: Call): Population {
+    if (!department) throw notFound('person');
+    return populationOf(department.population, dayOf(this.clock.now()));
+  }
+
+  async #find(key: Key, { passport: { paths } }: Call, population: Population): Promise<DirectoryRow> {
+    if (key.case === undefined) throw notFound('person');
     const [row, another] =
       key.case === 'identityNumber'
         ? await this.#byNumber.get({ key: this.sealer.index('identity-number', key.value), paths, population })
         : await this.#byId.get({ key: key.value, paths, population });
     if (!row) throw notFound('person');
     if (another) throw numberConflict();
-    return { person: this.#show(row, department.fields) };
+    return row;
   }
 
-  #show(row: DirectoryRow, fields: readonly string[]): MessageInitShape<typeof DirectoryPersonSchema> {
+  async #outcomeOf(key: Key, call: Call, population: Population): Promise<MessageInitShape<typeof LookUpResultSchema>> {
+    try {
+      const row = await this.#find(key, call, population);
+      return { outcome: LookUpOutcome.FOUND, person: this.#show(row, SEVERAL, call) };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'NOT_FOUND') return { outcome: LookUpOutcome.NOT_FOUND };
+      if (error.code === 'FAILED_PRECONDITION') return { outcome: LookUpOutcome.NUMBER_CONFLICT };
+      throw error;
+    }
+  }
+
+  #show(
+    row: Shown,
+    sealed: ReadonlySet<string>,
+    { passport: { department } }: Call,
+  ): MessageInitShape<typeof DirectoryPersonSchema> {
     const { personId, name, sex, residency } = row;
-    const { number, phone, address } = fields.some((field) => SEALED.includes(field))
+    const { number, phone, address } = department?.fields.some((field) => sealed.has(field))
       ? openPerson(this.sealer, row)
       : NOTHING;
     const community = this.places.at(communityOf(row.orgPath));

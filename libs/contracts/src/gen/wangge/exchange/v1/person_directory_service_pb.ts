@@ -4,8 +4,8 @@
 // @generated from file wangge/exchange/v1/person_directory_service.proto (package wangge.exchange.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_wangge_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/exchange/v1/person_directory_service.proto.
  */
 export const file_wangge_exchange_v1_person_directory_service: GenFile = /*@__PURE__*/
-  fileDesc("CjF3YW5nZ2UvZXhjaGFuZ2UvdjEvcGVyc29uX2RpcmVjdG9yeV9zZXJ2aWNlLnByb3RvEhJ3YW5nZ2UuZXhjaGFuZ2UudjEifwoTTG9va1VwUGVyc29uUmVxdWVzdBI7Cg9pZGVudGl0eV9udW1iZXIYASABKAlCILpIFXITMhFeWzAtOV17MTd9WzAtOVhdJJK1GAQIARACSAASHQoJcGVyc29uX2lkGAIgASgJQgi6SAVyA7ABAUgAQgwKA2tleRIFukgCCAEiSwoUTG9va1VwUGVyc29uUmVzcG9uc2USMwoGcGVyc29uGAEgASgLMiMud2FuZ2dlLmV4Y2hhbmdlLnYxLkRpcmVjdG9yeVBlcnNvbiKHAgoPRGlyZWN0b3J5UGVyc29uEhcKCXBlcnNvbl9pZBgBIAEoCUIEmLUYARIWCgRuYW1lGAIgASgJQgiStRgECAIQBhIhCg9pZGVudGl0eV9udW1iZXIYAyABKAlCCJK1GAQIARAGEgsKA3NleBgEIAEoCRIcCgpiaXJ0aF9kYXRlGAUgASgJQgiStRgECAcQBhIXCgVwaG9uZRgGIAEoCUIIkrUYBAgDEAYSGQoHYWRkcmVzcxgHIAEoCUIIkrUYBAgEEAYSFgoOY29tbXVuaXR5X2NvZGUYCCABKAkSFgoOY29tbXVuaXR5X25hbWUYCSABKAkSEQoJcmVzaWRlbmN5GAogASgJMpMBChZQZXJzb25EaXJlY3RvcnlTZXJ2aWNlEmsKDExvb2tVcFBlcnNvbhInLndhbmdnZS5leGNoYW5nZS52MS5Mb29rVXBQZXJzb25SZXF1ZXN0Gigud2FuZ2dlLmV4Y2hhbmdlLnYxLkxvb2tVcFBlcnNvblJlc3BvbnNlIgiKtRgEIAFAAhoMqrUYCHJlZ2lzdHJ5YgZwcm90bzM", [file_buf_validate_validate, file_wangge_options_v1_options]);
+  fileDesc("CjF3YW5nZ2UvZXhjaGFuZ2UvdjEvcGVyc29uX2RpcmVjdG9yeV9zZXJ2aWNlLnByb3RvEhJ3YW5nZ2UuZXhjaGFuZ2UudjEifwoTTG9va1VwUGVyc29uUmVxdWVzdBI7Cg9pZGVudGl0eV9udW1iZXIYASABKAlCILpIFXITMhFeWzAtOV17MTd9WzAtOVhdJJK1GAQIARACSAASHQoJcGVyc29uX2lkGAIgASgJQgi6SAVyA7ABAUgAQgwKA2tleRIFukgCCAEiSwoUTG9va1VwUGVyc29uUmVzcG9uc2USMwoGcGVyc29uGAEgASgLMiMud2FuZ2dlLmV4Y2hhbmdlLnYxLkRpcmVjdG9yeVBlcnNvbiJdChRMb29rVXBQZXJzb25zUmVxdWVzdBJFCghsb29rX3VwcxgBIAMoCzInLndhbmdnZS5leGNoYW5nZS52MS5Mb29rVXBQZXJzb25SZXF1ZXN0Qgq6SAeSAQQIARAyIkoKFUxvb2tVcFBlcnNvbnNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAud2FuZ2dlLmV4Y2hhbmdlLnYxLkxvb2tVcFJlc3VsdCJ3CgxMb29rVXBSZXN1bHQSMgoHb3V0Y29tZRgBIAEoDjIhLndhbmdnZS5leGNoYW5nZS52MS5Mb29rVXBPdXRjb21lEjMKBnBlcnNvbhgCIAEoCzIjLndhbmdnZS5leGNoYW5nZS52MS5EaXJlY3RvcnlQZXJzb24iggEKFkxvb2tVcEhvdXNlaG9sZFJlcXVlc3QSOwoPaWRlbnRpdHlfbnVtYmVyGAEgASgJQiC6SBVyEzIRXlswLTldezE3fVswLTlYXSSStRgECAEQAkgAEh0KCXBlcnNvbl9pZBgCIAEoCUIIukgFcgOwAQFIAEIMCgNrZXkSBbpIAggBIlQKF0xvb2tVcEhvdXNlaG9sZFJlc3BvbnNlEjkKCWhvdXNlaG9sZBgBIAEoCzImLndhbmdnZS5leGNoYW5nZS52MS5EaXJlY3RvcnlIb3VzZWhvbGQicgoSRGlyZWN0b3J5SG91c2Vob2xkEhQKDGhvdXNlaG9sZF9pZBgBIAEoCRI0CgdtZW1iZXJzGAIgAygLMiMud2FuZ2dlLmV4Y2hhbmdlLnYxLkRpcmVjdG9yeU1lbWJlchIQCghjb21wbGV0ZRgDIAEoCCJYCg9EaXJlY3RvcnlNZW1iZXISEAoIcmVsYXRpb24YASABKAkSMwoGcGVyc29uGAIgASgLMiMud2FuZ2dlLmV4Y2hhbmdlLnYxLkRpcmVjdG9yeVBlcnNvbiKHAgoPRGlyZWN0b3J5UGVyc29uEhcKCXBlcnNvbl9pZBgBIAEoCUIEmLUYARIWCgRuYW1lGAIgASgJQgiStRgECAIQBhIhCg9pZGVudGl0eV9udW1iZXIYAyABKAlCCJK1GAQIARAGEgsKA3NleBgEIAEoCRIcCgpiaXJ0aF9kYXRlGAUgASgJQgiStRgECAcQBhIXCgVwaG9uZRgGIAEoCUIIkrUYBAgDEAYSGQoHYWRkcmVzcxgHIAEoCUIIkrUYBAgEEAYSFgoOY29tbXVuaXR5X2NvZGUYCCABKAkSFgoOY29tbXVuaXR5X25hbWUYCSABKAkSEQoJcmVzaWRlbmN5GAogASgJKo8BCg1Mb29rVXBPdXRjb21lEh8KG0xPT0tfVVBfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhkKFUxPT0tfVVBfT1VUQ09NRV9GT1VORBABEh0KGUxPT0tfVVBfT1VUQ09NRV9OT1RfRk9VTkQQAhIjCh9MT09LX1VQX09VVENPTUVfTlVNQkVSX0NPTkZMSUNUEAMy+QIKFlBlcnNvbkRpcmVjdG9yeVNlcnZpY2USawoMTG9va1VwUGVyc29uEicud2FuZ2dlLmV4Y2hhbmdlLnYxLkxvb2tVcFBlcnNvblJlcXVlc3QaKC53YW5nZ2UuZXhjaGFuZ2UudjEuTG9va1VwUGVyc29uUmVzcG9uc2UiCIq1GAQgAUACEm4KDUxvb2tVcFBlcnNvbnMSKC53YW5nZ2UuZXhjaGFuZ2UudjEuTG9va1VwUGVyc29uc1JlcXVlc3QaKS53YW5nZ2UuZXhjaGFuZ2UudjEuTG9va1VwUGVyc29uc1Jlc3BvbnNlIgiKtRgEIAFAAhJ0Cg9Mb29rVXBIb3VzZWhvbGQSKi53YW5nZ2UuZXhjaGFuZ2UudjEuTG9va1VwSG91c2Vob2xkUmVxdWVzdBorLndhbmdnZS5leGNoYW5nZS52MS5Mb29rVXBIb3VzZWhvbGRSZXNwb25zZSIIirUYBCABQAIaDKq1GAhyZWdpc3RyeWIGcHJvdG8z", [file_buf_validate_validate, file_wangge_options_v1_options]);
 
 /**
  * Whom to look up.
@@ -73,6 +73,197 @@ export type LookUpPersonResponse = Message<"wangge.exchange.v1.LookUpPersonRespo
  */
 export const LookUpPersonResponseSchema: GenMessage<LookUpPersonResponse> = /*@__PURE__*/
   messageDesc(file_wangge_exchange_v1_person_directory_service, 1);
+
+/**
+ * Whom to look up, each on their own.
+ *
+ * @generated from message wangge.exchange.v1.LookUpPersonsRequest
+ */
+export type LookUpPersonsRequest = Message<"wangge.exchange.v1.LookUpPersonsRequest"> & {
+  /**
+   * The look-ups.
+   *
+   * @generated from field: repeated wangge.exchange.v1.LookUpPersonRequest look_ups = 1;
+   */
+  lookUps: LookUpPersonRequest[];
+};
+
+/**
+ * Describes the message wangge.exchange.v1.LookUpPersonsRequest.
+ * Use `create(LookUpPersonsRequestSchema)` to create a new message.
+ */
+export const LookUpPersonsRequestSchema: GenMessage<LookUpPersonsRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 2);
+
+/**
+ * What was found, one result for each look-up, in their order.
+ *
+ * @generated from message wangge.exchange.v1.LookUpPersonsResponse
+ */
+export type LookUpPersonsResponse = Message<"wangge.exchange.v1.LookUpPersonsResponse"> & {
+  /**
+   * The results.
+   *
+   * @generated from field: repeated wangge.exchange.v1.LookUpResult results = 1;
+   */
+  results: LookUpResult[];
+};
+
+/**
+ * Describes the message wangge.exchange.v1.LookUpPersonsResponse.
+ * Use `create(LookUpPersonsResponseSchema)` to create a new message.
+ */
+export const LookUpPersonsResponseSchema: GenMessage<LookUpPersonsResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 3);
+
+/**
+ * The result of one look-up.
+ *
+ * @generated from message wangge.exchange.v1.LookUpResult
+ */
+export type LookUpResult = Message<"wangge.exchange.v1.LookUpResult"> & {
+  /**
+   * What became of it.
+   *
+   * @generated from field: wangge.exchange.v1.LookUpOutcome outcome = 1;
+   */
+  outcome: LookUpOutcome;
+
+  /**
+   * The person as far as the agreement goes; none unless found.
+   *
+   * @generated from field: wangge.exchange.v1.DirectoryPerson person = 2;
+   */
+  person?: DirectoryPerson | undefined;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.LookUpResult.
+ * Use `create(LookUpResultSchema)` to create a new message.
+ */
+export const LookUpResultSchema: GenMessage<LookUpResult> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 4);
+
+/**
+ * Whose household to look up.
+ *
+ * @generated from message wangge.exchange.v1.LookUpHouseholdRequest
+ */
+export type LookUpHouseholdRequest = Message<"wangge.exchange.v1.LookUpHouseholdRequest"> & {
+  /**
+   * One of its members, by what.
+   *
+   * @generated from oneof wangge.exchange.v1.LookUpHouseholdRequest.key
+   */
+  key: {
+    /**
+     * Identity number (公民身份号码), 18 characters.
+     *
+     * @generated from field: string identity_number = 1;
+     */
+    value: string;
+    case: "identityNumber";
+  } | {
+    /**
+     * Id of the person, uuid.
+     *
+     * @generated from field: string person_id = 2;
+     */
+    value: string;
+    case: "personId";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message wangge.exchange.v1.LookUpHouseholdRequest.
+ * Use `create(LookUpHouseholdRequestSchema)` to create a new message.
+ */
+export const LookUpHouseholdRequestSchema: GenMessage<LookUpHouseholdRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 5);
+
+/**
+ * The household as far as the agreement goes.
+ *
+ * @generated from message wangge.exchange.v1.LookUpHouseholdResponse
+ */
+export type LookUpHouseholdResponse = Message<"wangge.exchange.v1.LookUpHouseholdResponse"> & {
+  /**
+   * The household; fields outside the agreement are empty.
+   *
+   * @generated from field: wangge.exchange.v1.DirectoryHousehold household = 1;
+   */
+  household?: DirectoryHousehold | undefined;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.LookUpHouseholdResponse.
+ * Use `create(LookUpHouseholdResponseSchema)` to create a new message.
+ */
+export const LookUpHouseholdResponseSchema: GenMessage<LookUpHouseholdResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 6);
+
+/**
+ * A household (户) as a department sees it.
+ *
+ * @generated from message wangge.exchange.v1.DirectoryHousehold
+ */
+export type DirectoryHousehold = Message<"wangge.exchange.v1.DirectoryHousehold"> & {
+  /**
+   * Id of the household.
+   *
+   * @generated from field: string household_id = 1;
+   */
+  householdId: string;
+
+  /**
+   * Members the agreement covers, head first; at most 100.
+   *
+   * @generated from field: repeated wangge.exchange.v1.DirectoryMember members = 2;
+   */
+  members: DirectoryMember[];
+
+  /**
+   * Whether these are all its members: false when the agreement covers only some of them.
+   *
+   * @generated from field: bool complete = 3;
+   */
+  complete: boolean;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.DirectoryHousehold.
+ * Use `create(DirectoryHouseholdSchema)` to create a new message.
+ */
+export const DirectoryHouseholdSchema: GenMessage<DirectoryHousehold> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 7);
+
+/**
+ * A member of a household.
+ *
+ * @generated from message wangge.exchange.v1.DirectoryMember
+ */
+export type DirectoryMember = Message<"wangge.exchange.v1.DirectoryMember"> & {
+  /**
+   * Relation to the head of household (与户主关系), GB/T 4761 one digit; "0" is the head.
+   *
+   * @generated from field: string relation = 1;
+   */
+  relation: string;
+
+  /**
+   * The person.
+   *
+   * @generated from field: wangge.exchange.v1.DirectoryPerson person = 2;
+   */
+  person?: DirectoryPerson | undefined;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.DirectoryMember.
+ * Use `create(DirectoryMemberSchema)` to create a new message.
+ */
+export const DirectoryMemberSchema: GenMessage<DirectoryMember> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 8);
 
 /**
  * A person as a department sees them. All fields are clear and every answer is audited.
@@ -156,7 +347,48 @@ export type DirectoryPerson = Message<"wangge.exchange.v1.DirectoryPerson"> & {
  * Use `create(DirectoryPersonSchema)` to create a new message.
  */
 export const DirectoryPersonSchema: GenMessage<DirectoryPerson> = /*@__PURE__*/
-  messageDesc(file_wangge_exchange_v1_person_directory_service, 2);
+  messageDesc(file_wangge_exchange_v1_person_directory_service, 9);
+
+/**
+ * What became of one look-up of several.
+ *
+ * @generated from enum wangge.exchange.v1.LookUpOutcome
+ */
+export enum LookUpOutcome {
+  /**
+   * Not said, or kept back by the agreement.
+   *
+   * @generated from enum value: LOOK_UP_OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The person is answered.
+   *
+   * @generated from enum value: LOOK_UP_OUTCOME_FOUND = 1;
+   */
+  FOUND = 1,
+
+  /**
+   * Nobody of the agreement's population.
+   *
+   * @generated from enum value: LOOK_UP_OUTCOME_NOT_FOUND = 2;
+   */
+  NOT_FOUND = 2,
+
+  /**
+   * Two records carry the number: neither is answered before the registry has settled whose it is.
+   *
+   * @generated from enum value: LOOK_UP_OUTCOME_NUMBER_CONFLICT = 3;
+   */
+  NUMBER_CONFLICT = 3,
+}
+
+/**
+ * Describes the enum wangge.exchange.v1.LookUpOutcome.
+ */
+export const LookUpOutcomeSchema: GenEnum<LookUpOutcome> = /*@__PURE__*/
+  enumDesc(file_wangge_exchange_v1_person_directory_service, 0);
 
 /**
  * The directory of persons as departments see it (人口核查). Purpose, case reference, agreement and acting officer travel as
@@ -177,6 +409,30 @@ export const PersonDirectoryService: GenService<{
     methodKind: "unary";
     input: typeof LookUpPersonRequestSchema;
     output: typeof LookUpPersonResponseSchema;
+  },
+  /**
+   * Looks up to 50 persons up in one call, each as LookUpPerson does and none keeping the others from being answered: what was
+   * found of each stands in its `outcome`. Counts against the quota as so many calls. The agreement names the fields as
+   * "results.outcome", "results.person.name" and so on.
+   *
+   * @generated from rpc wangge.exchange.v1.PersonDirectoryService.LookUpPersons
+   */
+  lookUpPersons: {
+    methodKind: "unary";
+    input: typeof LookUpPersonsRequestSchema;
+    output: typeof LookUpPersonsResponseSchema;
+  },
+  /**
+   * Looks up with whom a person keeps house (户内人员核查). Answers the members the agreement's area and population cover, head
+   * first, the person asked for among them; fields as the agreement names them, e.g. "household.members.person.name". NOT_FOUND
+   * and NUMBER_CONFLICT as with LookUpPerson.
+   *
+   * @generated from rpc wangge.exchange.v1.PersonDirectoryService.LookUpHousehold
+   */
+  lookUpHousehold: {
+    methodKind: "unary";
+    input: typeof LookUpHouseholdRequestSchema;
+    output: typeof LookUpHouseholdResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_wangge_exchange_v1_person_directory_service, 0);
