@@ -5,6 +5,8 @@ import path from 'node:path';
 import { build, ensureInstalled, environment, node24, root } from './setup.mjs';
 
 const outside = process.argv.includes('--outside');
+/** Of the tests from outside only those whose file's name holds this. */
+const [only = ''] = outside ? process.argv.slice(process.argv.indexOf('--outside') + 1) : [];
 let passed = 0;
 let failed = 0;
 const failures = [];
@@ -110,7 +112,8 @@ const isEndToEnd = (file) => file.endsWith('.e2e-spec.ts');
 build();
 
 if (outside) {
-  jest('outside', specs.filter(isOutside), ['--runInBand', '--forceExit']);
+  const wanted = specs.filter((file) => isOutside(file) && path.basename(file).includes(only));
+  jest('outside', wanted, ['--runInBand', '--forceExit']);
 } else {
   const node = node24();
   const tool = (name) => path.join('node_modules', '.bin', name);

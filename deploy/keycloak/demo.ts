@@ -1,5 +1,6 @@
+import { AUDIENCE, departmentClient, DEPARTMENTS, roleMapper } from './clients.ts';
 import type { RealmRepresentation, UserRepresentation } from './keycloak-types.ts';
-import { AUDIENCE, departmentClient, DEPARTMENTS, roleMapper, type RoleName } from './realm.ts';
+import type { RoleName } from './roles.ts';
 
 /** Every token of the demonstration carries this role; outside a demonstration services refuse it. */
 const DEMO_ROLE = 'demo';
@@ -67,9 +68,11 @@ export const demo = {
       protocolMappers: [AUDIENCE, roleMapper(DEMO_ROLE)],
     },
     ...Object.entries(DEPARTMENTS).map(([clientId, name]) => {
-      const client = departmentClient(clientId, name);
+      const { attributes: _bound, ...client } = departmentClient(clientId, name);
       const protocolMappers = [...(client.protocolMappers ?? []), roleMapper(DEMO_ROLE)];
-      return { ...client, secret: `demo-secret-of-${clientId}`, protocolMappers };
+      // A secret instead of a certificate: the embedded provider speaks plain HTTP on one machine.
+      const secret = `demo-secret-of-${clientId}`;
+      return { ...client, clientAuthenticatorType: 'client-secret', secret, protocolMappers };
     }),
   ],
   users: demoUsers.map(toKeycloak),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { credentials } from '@grpc/grpc-js';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
-import { type Certificate, TestAuthority } from './certificates.ts';
+import { type Certificate, TestAuthority } from '@wangge/testing/certificates';
 import * as t from './exchange.builders.ts';
 
 const { lookUpPerson } = PersonDirectoryService.method;

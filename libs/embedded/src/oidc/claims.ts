@@ -33,7 +33,7 @@ export function shapeAccessToken(
     typ: 'Bearer',
     azp: client.clientId,
     aud: audiences.length === 1 ? audiences[0] : audiences.length === 0 ? 'account' : audiences,
-    realm_access: { roles: [...new Set([...(user?.realmRoles ?? []), ...roles])] },
+    realm_access: { roles: [...new Set([...(user === undefined ? [] : realm.rolesOf(user)), ...roles])] },
     resource_access: {},
     client_id: user === undefined ? client.clientId : undefined,
     sid,

@@ -38,7 +38,8 @@ function configuration(realm: Realm, issuer: string, keys: ProviderKeys): Config
     jwks: { keys: [keys.signing] },
     cookies: { keys: [keys.cookies] },
     routes: PATHS,
-    clients: [...realm.clients.values()].map(toMetadata),
+    // A client that only takes tokens asks for none.
+    clients: [...realm.clients.values()].filter(({ bearerOnly }) => bearerOnly !== true).map(toMetadata),
     scopes: ['openid', 'profile', 'email'],
     claims: { openid: ['sub'], profile: ['preferred_username', 'name', 'given_name', 'family_name'], email: ['email'] },
     conformIdTokenClaims: false,

@@ -10,7 +10,7 @@ interface RealmFile {
   readonly ssoSessionIdleTimeout?: number;
   readonly ssoSessionMaxLifespan?: number;
   readonly roles?: {
-    readonly realm?: readonly { readonly name: string; readonly attributes?: Record<string, string[]> }[];
+    readonly realm?: readonly { readonly name: string; readonly composites?: { readonly realm?: readonly string[] } }[];
   };
   readonly clients?: readonly RealmClient[];
   readonly users?: readonly RealmUser[];
@@ -20,6 +20,7 @@ export interface RealmClient {
   readonly clientId: string;
   readonly secret?: string;
   readonly publicClient?: boolean;
+  readonly bearerOnly?: boolean;
   readonly standardFlowEnabled?: boolean;
   readonly directAccessGrantsEnabled?: boolean;
   readonly serviceAccountsEnabled?: boolean;
@@ -42,6 +43,9 @@ export interface RealmUser {
   readonly credentials?: readonly { readonly type: string; readonly value?: string; readonly secretData?: string }[];
 }
 
+/** The role that, contained in another, asks for a one-time code besides the password. */
+const SECOND_FACTOR = 'second-factor';
+
 /** Several realm files taken together: a client or user of a later file replaces that of an earlier one. */
 export class Realm {
   readonly name: string;
@@ -49,7 +53,7 @@ export class Realm {
   readonly lifespan: { readonly accessToken: number; readonly idle: number; readonly session: number };
   readonly clients: ReadonlyMap<string, RealmClient>;
   readonly #users: ReadonlyMap<string, RealmUser>;
-  readonly #secondFactorRoles: ReadonlySet<string>;
+  readonly #contained: ReadonlyMap<string, readonly string[]>;
 
   constructor(files: readonly RealmFile[]) {
     const [first] = files;
@@ -63,13 +67,16 @@ export class Realm {
     this.clients = new Map(files.flatMap((file) => file.clients ?? []).map((client) => [client.clientId, client]));
     this.#users = new Map(files.flatMap((file) => file.users ?? []).map((user) => [user.username, user]));
     const roles = files.flatMap((file) => file.roles?.realm ?? []);
-    this.#secondFactorRoles = new Set(
-      roles.filter((role) => role.attributes?.['second-factor']).map((role) => role.name),
-    );
+    this.#contained = new Map(roles.map(({ name, composites }) => [name, composites?.realm ?? []]));
   }
 
   findUser(id: string): RealmUser | undefined {
     return [...this.#users.values()].find((user) => user.id === id && user.enabled !== false);
+  }
+
+  /** The roles of a user with those they contain, which contain no further ones. */
+  rolesOf(user: RealmUser): string[] {
+    return [...new Set((user.realmRoles ?? []).flatMap((role) => [role, ...(this.#contained.get(role) ?? [])]))];
   }
 
   /** The user whose password, and one-time code where there is one or must be one, are right; every wrong answer looks alike. */
@@ -82,7 +89,7 @@ export class Realm {
 
   #secondFactorHolds(user: RealmUser, code: string): boolean {
     const secretData = user.credentials?.find(({ type }) => type === 'otp')?.secretData;
-    if (secretData === undefined) return !user.realmRoles?.some((role) => this.#secondFactorRoles.has(role));
+    if (secretData === undefined) return !this.rolesOf(user).includes(SECOND_FACTOR);
     const { value } = JSON.parse(secretData) as { value: string };
     return totpMatches(Buffer.from(value), code);
   }
