@@ -92,14 +92,14 @@ async function streetOf(client: Client, grids: readonly Grid[]): Promise<string>
   return path;
 }
 
-/** One reported case becomes many, with their history, in all grids; answers the ids of those in `street`. */
+/** One reported case becomes many, with their history but without alarms, in all grids; answers the ids of those in `street`. */
 async function multiply(client: Client, caseId: string, grids: readonly Grid[], street: string): Promise<string[]> {
   const perGrid = Math.ceil(AMOUNT / grids.length);
   const cases = Array.from({ length: perGrid }, () => grids.map((grid) => ({ id: v7(), ...grid }))).flat();
   const lists = [cases.map(({ id }) => id), cases.map(({ gridId }) => gridId), cases.map(({ path }) => path)];
   await client.query(
     `insert into case_file select (jsonb_populate_record(c, jsonb_build_object('case_id', n.id, 'number', 'b-' || n.id,
-        'grid_id', n.grid, 'happened_at_path', n.path, 'org_path', n.path))).*
+        'grid_id', n.grid, 'happened_at_path', n.path, 'org_path', n.path, 'next_alarm_at', null))).*
       from case_file c cross join unnest($2::uuid[], $3::uuid[], $4::text[]) as n (id, grid, path) where c.case_id = $1`,
     [caseId, ...lists],
   );

@@ -10,6 +10,11 @@ const whoAmI = statement(
   'db_who',
   `select current_setting('wangge.paths', true) as paths, current_setting('wangge.actor', true) as actor`,
 );
+const ownPlans = statement(
+  'db_plans',
+  `select generic_plans::int as once, custom_plans::int as again from pg_prepared_statements where name = 'db_one_case'`,
+);
+const oneCase = statement('db_one_case', 'select version from case_file where case_id = $1');
 const sleeping = statement('db_sleep', 'select pg_sleep($1)');
 const insert = statement(
   'db_insert',
@@ -39,6 +44,12 @@ describe('a database', () => {
       const { paths, actor } = row as { paths: string | null; actor: string | null };
       expect([paths || '', actor || '']).toEqual(i % 3 === 0 ? ['', ''] : [`dc.s${i}.`, `idp|${i}`]);
     }
+  });
+
+  it('plans a statement once for a connection, however often it is called', async () => {
+    const single = await scratch.open({ pipelined: 1 });
+    for (let calls = 0; calls < 10; calls += 1) await single.read(scope('dc'), oneCase, [v7()]);
+    expect(await single.call(ownPlans, [])).toEqual([{ once: 10, again: 0 }]);
   });
 
   it('answers several statements of one trip in their order, from one snapshot of settings', async () => {

@@ -73,7 +73,8 @@ export const listBroadly = statement('case_list_broad', `select ${CASE} from cas
 
 /**
  * For callers who see little of the whole, by the indexes of what they may see: $7 their paths, $8 their own reports, $9 their
- * unit's tasks. The policy still judges each row.
+ * unit's tasks. The policy still judges each row. The range and order of the reports leave the planner one index, that of
+ * reporters: whoever reports most of all must not make everybody else's list walk through his cases.
  */
 export const listNarrowly = statement(
   'case_list_narrow',
@@ -81,7 +82,8 @@ export const listNarrowly = statement(
     select n.case_id from unnest($7::text[]) as p cross join lateral
       (select c.case_id from case_file c where c.org_path >= p and c.org_path < p || '/' and ${FILTER} ${NEWEST}) n
     union
-    select r.case_id from (select c.case_id from case_file c where c.reporter_subject = $8 and ${FILTER} ${NEWEST}) r
+    select r.case_id from (select c.case_id from case_file c where c.reporter_subject between $8 and $8
+      and c.reporter_subject <> '' and ${FILTER} order by c.reporter_subject desc, c.case_id desc limit $1) r
     union
     select u.case_id from
       (select c.case_id from task t join case_file c using (case_id) where t.unit_id = $9::uuid and ${FILTER} ${NEWEST}) u
