@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PlaceListener } from '@wangge/platform/places';
 import { OpenArchive } from './archive/actions/open-archive.ts';
+import { RevealArchive } from './archive/actions/reveal-archive.ts';
 import { ArchiveController } from './archive/archive.controller.ts';
 import { ArchiveQueries } from './archive/archive.queries.ts';
 import { RecordVisit } from './visit/actions/record-visit.ts';
@@ -9,6 +10,6 @@ import { VisitSweeper } from './visit/visit.sweeper.ts';
 
 @Module({
   controllers: [ArchiveController, VisitController, PlaceListener],
-  providers: [ArchiveQueries, OpenArchive, RecordVisit, VisitSweeper],
+  providers: [ArchiveQueries, OpenArchive, RevealArchive, RecordVisit, VisitSweeper],
 })
 export class AssistanceModule {}

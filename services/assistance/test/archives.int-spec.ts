@@ -110,13 +110,14 @@ describe('a care archive', () => {
 
   it('shows its need only for a stated purpose, and every look is recorded', async () => {
     const { archiveId, personId } = await opened();
-    await expect(archives().revealArchive({ archiveId, purpose: '' })).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-    });
-    expect(await archives().revealArchive({ archiveId, purpose: 'visit of this week' })).toMatchObject({
-      need: NEED,
-      kind: 'elderly',
-    });
+    const occasion = { case: 'visitId' as const, value: randomUUID() };
+    const wish = { requestId: randomUUID(), archiveId, purpose: 'visit of this week', occasion };
+    for (const bad of [{ purpose: '' }, { occasion: { case: undefined } }, { requestId: '' }])
+      await expect(archives().revealArchive({ ...wish, ...bad })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await archives().revealArchive(wish)).toMatchObject({ need: NEED, kind: 'elderly' });
+    expect(await suite.sql('select case_id from audit where request_id = $1', [wish.requestId])).toEqual([
+      { case_id: occasion.value },
+    ]);
     await archives().getArchive({ archiveId });
     const looks = await suite.sql<{ operation: string; purpose: string }>(
       `select operation, purpose from audit where $1 = any (subjects)`,

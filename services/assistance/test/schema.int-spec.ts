@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import { dataSource } from '../src/data-source.ts';
 
 const TABLES = ['archive', 'visit'];
+const GRANTS = ['reveal_grant'];
 let schema: MigratedSchema;
 
 beforeAll(async () => {
@@ -20,6 +21,7 @@ beforeAll(async () => {
       `insert into visit values ($1, $2, 2, 'dc.s01.c01.g1', 'home', true, '\\x00', 'iss|ann', now(), now())`,
       [v7(), archive],
     ],
+    [`insert into reveal_grant values ($1, $2, 'iss|ann', 'p', null, $1, '2026-01-01', '2026-01-01')`, [v7(), archive]],
   ]);
 });
 afterAll(() => schema.drop());
@@ -43,6 +45,11 @@ describe('the schema of assistance', () => {
   it('shows archives and visits to their place and to nobody beside it', async () => {
     expect(await schema.seen(TABLES, { paths: 'dc.s01.c01.g1.' })).toEqual(TABLES);
     expect(await schema.seen(TABLES, { paths: 'dc.s02.,dc.s01.c011.,dc.s0.', actor: 'iss|ann' })).toEqual([]);
+  });
+
+  it('shows a reveal grant to its holder alone', async () => {
+    expect(await schema.seen(GRANTS, { actor: 'iss|ann' })).toEqual(GRANTS);
+    expect(await schema.seen(GRANTS, { paths: 'dc.', actor: 'iss|bob' })).toEqual([]);
   });
 
   it('shows archives to the sweeper, and to no other job', async () => {

@@ -99,10 +99,10 @@ export class World {
     this.police = suite.asDepartment({ departmentId: 'police', officer: 'wang', unit: units.police.unitId ?? '' });
   }
 
-  static async start(now: string = '2026-11-23T02:00:00Z'): Promise<World> {
+  static async start(now: string = '2026-11-23T02:00:00Z', env: Record<string, string> = {}): Promise<World> {
     grid.away = false;
     const suite = await startSuite({
-      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, now },
+      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, now, env },
       world: [standIn(PlaceService, placeDoor), standIn(UnitService, unitDoor)],
     });
     const world = new World(suite);

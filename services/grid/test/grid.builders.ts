@@ -23,8 +23,8 @@ export const ISSUER = 'https://id.test/realms/wangge';
 export const NOW = new Date('2026-06-10T02:00:00Z');
 export const DAY = 24 * 3_600_000;
 
-export const startGrid = (): Promise<Suite> =>
-  startSuite({ service: 'grid', module: GridModule, dataSource, config: gridConfig, now: NOW });
+export const startGrid = (env: Record<string, string> = {}): Promise<Suite> =>
+  startSuite({ service: 'grid', module: GridModule, dataSource, config: gridConfig, now: NOW, env });
 
 type NewPlaceInit = MessageInitShape<typeof NewPlaceSchema>;
 

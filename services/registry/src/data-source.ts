@@ -3,6 +3,7 @@ import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { Household } from './household/household.entity.ts';
 import { CreatePerson1764000000000 } from './migrations/1764000000000-create-person.ts';
 import { CreateCommands1764000100000 } from './migrations/1764000100000-create-commands.ts';
+import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-reveal-grant.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -12,5 +13,5 @@ import { QualityTask } from './quality/quality-task.entity.ts';
 /** The registry's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
   entities: [Dwelling, Household, Person, PersonHistory, SearchToken, RevealGrant, QualityTask],
-  migrations: [CreatePerson1764000000000, CreateCommands1764000100000],
+  migrations: [CreatePerson1764000000000, CreateCommands1764000100000, IndexRevealGrant1764000200000],
 });

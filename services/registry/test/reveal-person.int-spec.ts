@@ -82,6 +82,18 @@ describe('a reveal', () => {
     suite.clock.set(t.NOW);
   });
 
+  it('is granted thirty times an hour to one person, and again when the first hour is over', async () => {
+    const other = t.officer(suite, t.path.grid1).people;
+    for (let i = 0; i < 30; i++) await other.revealPerson(wish());
+    const refused: unknown = await other.revealPerson(wish()).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'REVEAL_LIMIT' });
+    expect(refused).toMatchObject({ metadata: { retry_after: '3600' } });
+    await people.revealPerson(wish());
+    suite.clock.advance(3_600_000);
+    await other.revealPerson(wish());
+    suite.clock.set(t.NOW);
+  });
+
   it('needs a purpose, an occasion and known fields', async () => {
     const bad = [
       { purpose: '' },

@@ -146,6 +146,12 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 /** The case or visit a request names by the contract's usual field; the answer is filed under it. */
 function caseIdOf(request: Message): string | null {
-  const { caseId, visitId } = request as { caseId?: unknown; visitId?: unknown };
-  return [caseId, visitId].find((one): one is string => typeof one === 'string' && UUID.test(one)) ?? null;
+  const { caseId, visitId, occasion } = request as { caseId?: unknown; visitId?: unknown; occasion?: Occasion };
+  const named = [caseId, visitId, occasion?.value];
+  return named.find((one): one is string => typeof one === 'string' && UUID.test(one)) ?? null;
+}
+
+/** Reveals name one of the two in a oneof. */
+interface Occasion {
+  readonly value?: unknown;
 }

@@ -44,6 +44,8 @@ export function toStoreError(error: unknown, statementName: string): Error {
   if (code === '42501' && message.includes('row-level security')) {
     return new DomainError('PERMISSION_DENIED', 'PLACE_OUT_OF_SCOPE', 'the place is outside the caller’s scope');
   }
+  if (code === '42501' && /for table audit(_|$)/.test(message))
+    return new DomainError('UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'the answer cannot be recorded and is withheld');
   if (/^53/.test(code)) return new DomainError('RESOURCE_EXHAUSTED', 'DATABASE_FULL', 'the database has no room');
   return new SqlError(code, statementName, constraint, table, SPEAKS_OF_SCHEMA.test(code) ? message : '');
 }

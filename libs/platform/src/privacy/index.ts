@@ -3,3 +3,4 @@ export { maskAddress, maskBirthDate, maskIdentityNumber, maskName, maskPhone } f
 export { maskMessage } from './mask-message.ts';
 export { carriesPersons, personIdsOf, sensitiveFieldNames, sensitiveFieldsOf } from './personal.ts';
 export { stripFields } from './strip-fields.ts';
+export { checkRevealLimit, GRANT_MS, REVEAL_WINDOW_MS, REVEALS_PER_WINDOW } from './reveal.ts';

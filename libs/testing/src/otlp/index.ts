@@ -8,11 +8,13 @@ export { type ReceivedSpan } from './read-export.ts';
 export class OtlpReceiver {
   readonly #server: Server;
   readonly spans: ReceivedSpan[] = [];
+  readonly #bodies: Uint8Array[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
     server.on('request', (request, response) => {
       void bodyOf(request).then((body) => {
+        this.#bodies.push(body);
         if (request.url === '/v1/traces') this.spans.push(...readExport(body));
         response
           .writeHead(request.url === '/v1/traces' ? 200 : 404, { 'content-type': 'application/x-protobuf' })
@@ -34,6 +36,11 @@ export class OtlpReceiver {
   /** For WANGGE_OTLP_URL. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Everything that was received as it came, attributes and events of spans included, to search it for what must not be there. */
+  exported(): string {
+    return this.#bodies.map((body) => Buffer.from(body).toString('utf8')).join('\n');
   }
 
   /**

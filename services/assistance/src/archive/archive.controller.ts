@@ -8,6 +8,7 @@ import {
 } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import { type Call, RpcMethod, type RpcHandlers } from '@wangge/platform/rpc';
 import { OpenArchive } from './actions/open-archive.ts';
+import { RevealArchive } from './actions/reveal-archive.ts';
 import { ArchiveQueries } from './archive.queries.ts';
 
 @Controller()
@@ -15,6 +16,7 @@ export class ArchiveController implements RpcHandlers<typeof ArchiveService> {
   constructor(
     private readonly queries: ArchiveQueries,
     private readonly opening: OpenArchive,
+    private readonly revealing: RevealArchive,
   ) {}
 
   @RpcMethod(ArchiveService.method.openArchive)
@@ -29,7 +31,7 @@ export class ArchiveController implements RpcHandlers<typeof ArchiveService> {
 
   @RpcMethod(ArchiveService.method.revealArchive)
   revealArchive(request: RevealArchiveRequest, call: Call) {
-    return this.queries.reveal(request, call);
+    return this.revealing.run(request, call);
   }
 
   @RpcMethod(ArchiveService.method.listArchives)

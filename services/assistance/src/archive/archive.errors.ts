@@ -9,6 +9,14 @@ export const archiveOpen = (): DomainError =>
     'the person has an archive of this kind already',
   );
 
+/** The five minutes of a reveal are over: another one needs a request of its own. */
+export const grantExpired = (): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    ErrorReason[ErrorReason.GRANT_EXPIRED],
+    'the reveal grant of this request has ended; ask again',
+  );
+
 /** Nobody holds a post at the grid, and no helper was named. */
 export const nobodyResponsible = (): DomainError =>
   new DomainError(

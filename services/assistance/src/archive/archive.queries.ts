@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  GetArchiveRequest,
-  ListArchivesRequest,
-  RevealArchiveRequest,
-} from '@wangge/contracts/wangge/assistance/v1/archive_service';
+import type { GetArchiveRequest, ListArchivesRequest } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import type { ListDueVisitsRequest } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Clock } from '@wangge/platform/clock';
 import { notFound } from '@wangge/platform/errors';
-import { Database, PageTokens, Sealer, scopeOf, statement } from '@wangge/platform/persistence';
+import { Database, PageTokens, scopeOf, statement } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { ARCHIVE_COLUMNS, type ArchiveRow } from './archive.store.ts';
 import { toArchive } from './archive.view.ts';
@@ -31,19 +27,11 @@ export class ArchiveQueries {
   constructor(
     private readonly database: Database,
     private readonly pages: PageTokens,
-    private readonly sealer: Sealer,
     private readonly clock: Clock,
   ) {}
 
   async get({ archiveId }: GetArchiveRequest, call: Call) {
     return { archive: toArchive(await this.row(archiveId, call)) };
-  }
-
-  /** The only place where a need is opened. */
-  async reveal({ archiveId }: RevealArchiveRequest, call: Call) {
-    const row = await this.row(archiveId, call);
-    const { need } = this.sealer.open<{ need: string }>(row.archiveId, row.sealed);
-    return { personId: row.personId, kind: row.kind, need };
   }
 
   async list(request: ListArchivesRequest, call: Call) {

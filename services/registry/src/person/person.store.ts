@@ -101,6 +101,12 @@ export const grantById = statement(
   `select person_id as "personId", fields, expire_time as "expireTime" from reveal_grant where grant_id = $1`,
 );
 
+/** [actor, since]: when the caller was granted a reveal of late. */
+export const grantsOf = statement(
+  'reveal_grants_of',
+  `select grant_time as "grantTime" from reveal_grant where actor = $1 and grant_time > $2 order by grant_time desc limit 100`,
+);
+
 export const registerPerson = statement('register_person', commandText('register_person', 22));
 export const movePerson = statement('move_person', commandText('move_person', 16));
 export const revealPerson = statement('reveal_person', commandText('reveal_person', 6));

@@ -6,6 +6,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
   comment: 'Reveal grants (揭示): who saw which clear values of whom, for which case or visit',
 })
 @Index('reveal_grant_person', ['personId', 'grantId'])
+@Index('reveal_grant_actor', ['actor', 'grantTime'])
 @Check('reveal_grant_occasion_check', '(case_id is null) <> (visit_id is null)')
 export class RevealGrant {
   @PrimaryColumn('uuid', { name: 'grant_id', primaryKeyConstraintName: 'reveal_grant_pkey', comment: 'Id, uuid v7' })

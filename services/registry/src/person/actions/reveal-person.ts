@@ -17,15 +17,13 @@ import {
   scopeOf,
   Sealer,
 } from '@wangge/platform/persistence';
+import { checkRevealLimit, GRANT_MS, REVEAL_WINDOW_MS } from '@wangge/platform/privacy';
 import { v7 } from 'uuid';
 import { grantExpired } from '../../registry.errors.ts';
 import { openPerson } from '../person.envelope.ts';
-import { grantById, personById, type PersonRow, revealPerson } from '../person.store.ts';
+import { grantById, grantsOf, personById, type PersonRow, revealPerson } from '../person.store.ts';
 
-/** A grant lasts this long: to dial a number, not to keep it. */
-const GRANT_MS = 5 * 60_000;
-
-type Loaded = readonly [unknown[], PersonRow[]];
+type Loaded = readonly [unknown[], PersonRow[], { readonly grantTime: Date }[]];
 type Revealed = MessageInitShape<typeof RevealedPersonSchema>;
 
 /** Shows clear values of one person for one purpose, and writes who saw them in the same commit. */
@@ -40,12 +38,20 @@ export class RevealPerson {
   run(request: RevealPersonRequest, call: CommandCall) {
     return onceMore(async () => {
       const { personId, fields } = request;
-      const [repeats, [row]] = (await this.db.readAll(scopeOf(call), [
+      const scope = scopeOf(call);
+      const now = this.clock.now();
+      const [repeats, [row], granted] = (await this.db.readAll(scope, [
         [earlierStatement, earlierValues(call)],
         [personById, [personId]],
+        [grantsOf, [scope.actor, new Date(now.getTime() - REVEAL_WINDOW_MS)]],
       ])) as unknown as Loaded;
       if (!row) throw notFound('person');
       const repeat = earlier(call, repeats);
+      if (!repeat)
+        checkRevealLimit(
+          granted.map(({ grantTime }) => grantTime),
+          now,
+        );
       const expireTime = repeat ? await this.#stillGranted(repeat.aggregateId, personId, call) : this.#expiry();
       if (!repeat && !(await this.#grant(request, expireTime, call))) return Conflict;
       return { person: { ...this.#clear(row, fields), expireTime: timestampFromDate(expireTime) } };

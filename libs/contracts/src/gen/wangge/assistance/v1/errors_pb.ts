@@ -11,7 +11,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file wangge/assistance/v1/errors.proto.
  */
 export const file_wangge_assistance_v1_errors: GenFile = /*@__PURE__*/
-  fileDesc("CiF3YW5nZ2UvYXNzaXN0YW5jZS92MS9lcnJvcnMucHJvdG8SFHdhbmdnZS5hc3Npc3RhbmNlLnYxKm8KC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEh0KGUVSUk9SX1JFQVNPTl9BUkNISVZFX09QRU4QARIjCh9FUlJPUl9SRUFTT05fTk9CT0RZX1JFU1BPTlNJQkxFEAJiBnByb3RvMw");
+  fileDesc("CiF3YW5nZ2UvYXNzaXN0YW5jZS92MS9lcnJvcnMucHJvdG8SFHdhbmdnZS5hc3Npc3RhbmNlLnYxKq4BCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIdChlFUlJPUl9SRUFTT05fQVJDSElWRV9PUEVOEAESIwofRVJST1JfUkVBU09OX05PQk9EWV9SRVNQT05TSUJMRRACEh4KGkVSUk9SX1JFQVNPTl9HUkFOVF9FWFBJUkVEEAMSHQoZRVJST1JfUkVBU09OX1JFVkVBTF9MSU1JVBAEYgZwcm90bzM");
 
 /**
  * Reasons in ErrorInfo of this package.
@@ -39,6 +39,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_NOBODY_RESPONSIBLE = 2;
    */
   NOBODY_RESPONSIBLE = 2,
+
+  /**
+   * FAILED_PRECONDITION: the reveal grant of this request has ended (揭示已过期).
+   *
+   * @generated from enum value: ERROR_REASON_GRANT_EXPIRED = 3;
+   */
+  GRANT_EXPIRED = 3,
+
+  /**
+   * RESOURCE_EXHAUSTED: the caller was granted too many reveals within the hour. Metadata: retry_after, seconds.
+   *
+   * @generated from enum value: ERROR_REASON_REVEAL_LIMIT = 4;
+   */
+  REVEAL_LIMIT = 4,
 }
 
 /**

@@ -914,7 +914,8 @@ export const PersonService: GenService<{
   },
   /**
    * Shows the clear values of a person for a purpose and a case or visit (揭示). Writes a grant of five minutes; every call is
-   * audited with its purpose. A repeat shows them again while the grant lasts, then FAILED_PRECONDITION GRANT_EXPIRED.
+   * audited with its purpose. A repeat shows them again while the grant lasts, then FAILED_PRECONDITION GRANT_EXPIRED; beyond 30
+   * grants an hour RESOURCE_EXHAUSTED with reason REVEAL_LIMIT.
    *
    * @generated from rpc wangge.registry.v1.PersonService.RevealPerson
    */
