@@ -1,7 +1,7 @@
 /** Who may call and what an answer reveals: no method leaves the contract without an answer to both. */
 import { type DescField, type DescMessage, type DescMethod, ScalarType } from '@bufbuild/protobuf';
 import { type Access, type Contract, fieldAt } from './contract.ts';
-import { REALM_ROLES, SERVICES } from './roles.ts';
+import { ADMINISTRATORS, REALM_ROLES, SERVICES } from './roles.ts';
 
 const DEPARTMENTS_PACKAGE = 'wangge.exchange.v1';
 
@@ -11,7 +11,12 @@ export function checkAccess(contract: Contract): string[] {
     const access = contract.access(method);
     const name = `${method.parent.typeName}.${method.name}`;
     const found = access
-      ? [...callers(method, access), ...fields(method, access), ...clearValues(contract, method, access)]
+      ? [
+          ...callers(method, access),
+          ...fields(method, access),
+          ...clearValues(contract, method, access),
+          ...forAdministrators(contract, method, access),
+        ]
       : ['no access option'];
     return found.map((finding) => `${name}: ${finding}`);
   });
@@ -56,6 +61,15 @@ function clearValues(contract: Contract, method: DescMethod, access: Access): st
   return reachableFields(method.output)
     .filter((field) => contract.sensitive(field)?.mask === 'MASK_NONE')
     .map((field) => `answers ${field.parent.name}.${field.name} in clear (MASK_NONE)`);
+}
+
+/** Administrators see no business data: what they may call answers nothing about persons, masked or not. */
+function forAdministrators(contract: Contract, method: DescMethod, { roles }: Access): string[] {
+  const administrator = roles.find((role) => ADMINISTRATORS.has(role));
+  if (administrator === undefined) return [];
+  return reachableFields(method.output)
+    .filter((field) => contract.sensitive(field) !== undefined)
+    .map((field) => `answers personal data to ${administrator} (${field.parent.name}.${field.name})`);
 }
 
 const ANY_TYPE_MASKS = new Set(['MASK_REDACT', 'MASK_NONE']);

@@ -27,6 +27,12 @@ describe('the contract check', () => {
     ['a method without access', LIGHT, '', 'LanternService.LightLantern: no access option'],
     ['access that names no caller', '{public: true}', '{place_field: ""}', 'WatchLanterns: access names no caller'],
     ['an unknown role', '"grid-worker"', '"god"', 'ListLanterns: unknown role "god"'],
+    [
+      'personal data for an administrator',
+      '"grid-worker"',
+      '"system-admin"',
+      'ListLanterns: answers personal data to system-admin (Lantern.keeper_name)',
+    ],
     ['an unknown service', '"notification"', '"nobody"', 'GetKeeperContact: unknown service "nobody"'],
     ['jobs without services', '{public: true}', '{public: true jobs: "x"}', 'WatchLanterns: jobs are named without'],
     [

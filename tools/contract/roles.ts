@@ -18,6 +18,9 @@ export const REALM_ROLES: ReadonlySet<string> = new Set([
   'audit-admin',
 ]);
 
+/** The three administrators (三员) exclude each other and see no business data. */
+export const ADMINISTRATORS: ReadonlySet<string> = new Set(['system-admin', 'security-admin', 'audit-admin']);
+
 /** Names that may sign a service passport: the eight services and the command that seeds the demonstration district. */
 export const SERVICES: ReadonlySet<string> = new Set([
   'registry',

@@ -123,6 +123,8 @@ describe('a passport', () => {
     ['nobody with a role', 'gateway', { kind: PassportKind.ANONYMOUS, roles: ['leader'] }],
     ['nobody with a place', 'gateway', { kind: PassportKind.ANONYMOUS, paths: ['dc'] }],
     ['a person without a subject', 'gateway', { kind: PassportKind.PERSON }],
+    ['two administrators in one', 'gateway', { ...person, roles: ['system-admin', 'audit-admin'] }],
+    ['an administrator who does business', 'gateway', { ...person, roles: ['security-admin', 'leader'] }],
     ['a person with a job', 'gateway', { ...person, job: 'j' }],
     ['a person with a department', 'gateway', { ...person, department }],
     ['a department without a department', 'exchange', { kind: PassportKind.DEPARTMENT, subject: 'department:d' }],

@@ -38,6 +38,27 @@ describe('a good access token', () => {
     await expect(new TokenVerifier({ issuer: mint.issuer }).verify(demo)).resolves.toMatchObject({ client: 'console' });
   });
 
+  it('may be of one administrator, with the roles that say nothing', async () => {
+    const roles = ['security-admin', 'second-factor', 'offline_access', 'default-roles-wangge'];
+    const token = await mint.mint({ realm_access: { roles } });
+    expect((await verifier.verify(token)).roles).toEqual(roles);
+  });
+
+  it.each([
+    ['two administrators', ['system-admin', 'security-admin']],
+    ['all three', ['system-admin', 'security-admin', 'audit-admin']],
+    ['an administrator and a leader', ['audit-admin', 'leader']],
+    ['an administrator and a department', ['security-admin', 'department']],
+    ['an administrator and a role nobody knows', ['system-admin', 'helper']],
+  ])('is refused when it is of %s in one', async (_, roles) => {
+    const token = await mint.mint({ realm_access: { roles } });
+    for (const _time of ['first', 'remembered'])
+      await expect(verifier.verify(token)).rejects.toMatchObject({
+        code: 'PERMISSION_DENIED',
+        reason: 'ROLES_EXCLUDE_EACH_OTHER',
+      });
+  });
+
   it('may have no roles at all', async () => {
     expect((await verifier.verify(await mint.mint({ realm_access: undefined }))).roles).toEqual([]);
   });

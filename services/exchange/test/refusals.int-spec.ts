@@ -53,6 +53,13 @@ describe('a token', () => {
       header,
     );
 
+  it('is no administrator’s as well', async () => {
+    for (const role of ['system-admin', 'security-admin', 'audit-admin']) {
+      const both = await exchange.token(t.DEPARTMENT, { realm_access: { roles: ['department', role] } });
+      expect(await refusal(t.metadataOf(both))).toBe('PERMISSION_DENIED ROLES_EXCLUDE_EACH_OTHER');
+    }
+  });
+
   it('is needed, as a bearer token', async () => {
     const nothing = t.metadataOf(token, { authorization: undefined });
     const basic = t.metadataOf(token, { authorization: `Basic ${token}` });

@@ -1,4 +1,5 @@
 import { type Passport, PassportKind } from '@wangge/contracts/wangge/platform/v1/passport';
+import { rolesExcludeEachOther } from './separation.ts';
 
 export { type Passport, PassportKind };
 
@@ -30,6 +31,7 @@ export function passportFault(passport: Passport): string | undefined {
   if (passport.department !== undefined && departmentFault(passport))
     return 'a department names itself, officer, agreement and purpose';
   if (passport.kind === PassportKind.PERSON && passport.subject === '') return 'a person has a subject';
+  if (rolesExcludeEachOther(passport.roles)) return 'its roles exclude each other';
   if (
     passport.kind === PassportKind.ANONYMOUS &&
     passport.subject + passport.roles.join('') + passport.paths.join('') !== ''

@@ -4,6 +4,7 @@ import { DomainError } from '../errors/index.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import { type Identity, unauthenticated } from './identity.ts';
 import { KeySet } from './key-set.ts';
+import { rolesExcludeEachOther } from './separation.ts';
 
 /** The one file of keycloak-connect that is used; the package declares no types for it. */
 const KeycloakToken = createRequire(import.meta.url)('keycloak-connect/middleware/auth-utils/token.js') as new (
@@ -56,7 +57,8 @@ export class TokenVerifier {
   /**
    * Who a token stands for. A token that was proven before is remembered until it expires or is revoked.
    * @throws DomainError UNAUTHENTICATED TOKEN_INVALID, always with the same text; UNAVAILABLE
-   *   IDENTITY_PROVIDER_UNAVAILABLE when the issuer's keys are not known and cannot be fetched
+   *   IDENTITY_PROVIDER_UNAVAILABLE when the issuer's keys are not known and cannot be fetched; PERMISSION_DENIED
+   *   ROLES_EXCLUDE_EACH_OTHER for a good token of two administrators in one, or of one who does business too
    */
   async verify(token: string): Promise<Identity> {
     const now = this.#options.now();
@@ -65,6 +67,7 @@ export class TokenVerifier {
     if (known !== undefined || token.length > MAX_TOKEN_LENGTH) throw unauthenticated();
     const identity = this.#identityOf(token, await this.#prove(token, now));
     if (this.#isRevoked(identity)) throw unauthenticated();
+    if (rolesExcludeEachOther(identity.roles)) throw excluded();
     this.#verified.set(token, identity, identity.expires.getTime());
     return identity;
   }
@@ -125,6 +128,13 @@ export class TokenVerifier {
     };
   }
 }
+
+const excluded = () =>
+  new DomainError(
+    'PERMISSION_DENIED',
+    'ROLES_EXCLUDE_EACH_OTHER',
+    'an administrator is neither another administrator nor does business: ask for separate accounts',
+  );
 
 const text = (claim: unknown) => (typeof claim === 'string' ? claim : '');
 

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { startService } from '@wangge/platform/bootstrap';
+import { type ServiceOptions, startService } from '@wangge/platform/bootstrap';
 import { ManualClock } from '@wangge/platform/clock';
 import { type baseConfig, checkConfig, databaseConfig } from '@wangge/platform/config';
 import { ensureTopology, type Subscription } from '@wangge/platform/events';
@@ -24,6 +24,8 @@ export interface SuiteOptions {
   readonly config?: typeof baseConfig;
   /** Variables beyond those every service has. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For the service that has an HTTP door. */
+  readonly http?: ServiceOptions['http'];
   /** Where the clock stands at first. */
   readonly now?: Date | string;
   /** Other services whose doors must be open before this one starts: `standIn(PlaceService, { … })`. */
@@ -70,5 +72,13 @@ function start(o: SuiteOptions, suite: Suite) {
   const schema = o.config ?? (databaseConfig as unknown as typeof baseConfig);
   const config = checkConfig(schema, { ...standard, ...o.env }) as z.output<typeof baseConfig>;
   const log = createLogger({ service: o.service, level: config.WANGGE_LOG_LEVEL });
-  return startService({ name: o.service, module: o.module, config, log, clock: suite.clock, jobsRun: false });
+  return startService({
+    name: o.service,
+    module: o.module,
+    config,
+    log,
+    clock: suite.clock,
+    jobsRun: false,
+    http: o.http,
+  });
 }

@@ -5,7 +5,14 @@ import { ScopeService, type Capacity, type ResolveScopeResponse } from '@wangge/
 import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
-import { type Identity, PassportKind, PassportSigner, TokenVerifier, unauthenticated } from '@wangge/platform/identity';
+import {
+  type Identity,
+  isAdministrator,
+  PassportKind,
+  PassportSigner,
+  TokenVerifier,
+  unauthenticated,
+} from '@wangge/platform/identity';
 import { RpcClients } from '@wangge/platform/rpc';
 import type { GatewayConfig } from '../gateway.config.ts';
 
@@ -66,7 +73,9 @@ export class PassportOffice {
   }
 
   private admit(identity: Identity, scope: Scope, capacity: Capacity | undefined): Admitted {
-    const may = { roles: [...identity.roles], paths: capacity?.paths ?? [], unitId: capacity?.unitId ?? '' };
+    // Whatever post an administrator's account was given by mistake, it opens no place.
+    const here = isAdministrator(identity.roles) ? undefined : capacity;
+    const may = { roles: [...identity.roles], paths: here?.paths ?? [], unitId: here?.unitId ?? '' };
     const passport = this.signer.sign(
       { kind: PassportKind.PERSON, subject: identity.key, ...may, staffId: scope.staffId, tokenId: identity.tokenId },
       identity.expires,
