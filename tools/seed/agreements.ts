@@ -7,6 +7,10 @@ import type { Unit } from '@wangge/contracts/wangge/grid/v1/unit';
 const LOOK_UPS = ['LookUpPerson', 'LookUpPersons', 'LookUpHousehold'].map(
   (name) => `wangge.exchange.v1.PersonDirectoryService.${name}`,
 );
+const OWN_SIDE = ['GetReceiptKeys', 'ListReceipts', 'ReconcileReceipts'].map(
+  (name) => `wangge.exchange.v1.DepartmentReceiptService.${name}`,
+);
+const PUSH_FACT = 'wangge.exchange.v1.DepartmentFactService.PushFact';
 /** What of a person; the same wherever a person is answered. */
 const PERSON = ['person_id', 'name', 'sex', 'birth_date', 'community_code', 'community_name', 'residency'];
 const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
@@ -16,7 +20,7 @@ const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTas
 /** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
 const TERMS = {
   'civil-affairs-department': {
-    operations: [...LOOK_UPS, ...TASKS],
+    operations: [...LOOK_UPS, ...TASKS, ...OWN_SIDE, PUSH_FACT],
     purposes: ['subsistence-allowance-review'],
     fields: [
       ...PERSON.flatMap((field) => [`person.${field}`, `results.person.${field}`, `household.members.person.${field}`]),
@@ -24,8 +28,18 @@ const TERMS = {
     ],
     legalBasis: '社会救助法 第四十二条',
   },
-  'police-department': { operations: TASKS, purposes: ['task-handling'], fields: [], legalBasis: '治安管理处罚法' },
-  'justice-department': { operations: TASKS, purposes: ['task-handling'], fields: [], legalBasis: '人民调解法' },
+  'police-department': {
+    operations: [...TASKS, ...OWN_SIDE],
+    purposes: ['task-handling'],
+    fields: [],
+    legalBasis: '治安管理处罚法',
+  },
+  'justice-department': {
+    operations: [...TASKS, ...OWN_SIDE],
+    purposes: ['task-handling'],
+    fields: [],
+    legalBasis: '人民调解法',
+  },
 } as const;
 
 /** Grants the demonstration's agreements, valid from the first day of the demonstration for ten years. */

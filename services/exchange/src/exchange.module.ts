@@ -22,10 +22,14 @@ import { ReceiptHashes } from './receipt/receipt-hashes.ts';
 import { ReceiptQueries } from './receipt/receipt.queries.ts';
 import { ReceiptedCaller } from './receipt/receipted-caller.ts';
 import { Receipts } from './receipt/receipts.ts';
+import { ReconcileReceipts } from './reconciliation/actions/reconcile-receipts.ts';
+import { DepartmentReceiptController } from './reconciliation/department-receipt.controller.ts';
+import { ReceiptSigner } from './reconciliation/receipt-signer.ts';
+import { ReconciliationQueries } from './reconciliation/reconciliation.queries.ts';
 
 /** The departments' door: agreements, the judgement of every call, quotas, receipts. */
 @Module({
-  controllers: [AgreementController],
+  controllers: [AgreementController, DepartmentReceiptController],
   providers: [
     AgreementQueries,
     GrantAgreement,
@@ -39,6 +43,9 @@ import { Receipts } from './receipt/receipts.ts';
     Receipts,
     ReceiptHashes,
     ReceiptQueries,
+    ReceiptSigner,
+    ReconciliationQueries,
+    ReconcileReceipts,
     DepartmentPassports,
     Doorkeeper,
     DepartmentDoor,

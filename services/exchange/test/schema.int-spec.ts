@@ -11,7 +11,7 @@ import { dataSource } from '../src/data-source.ts';
 const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `exchange_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
-const TABLES = ['agreement', 'agreement_history', 'agreement_proposal', 'quota_taken', 'receipt'];
+const TABLES = ['agreement', 'agreement_history', 'agreement_proposal', 'quota_taken', 'receipt', 'reconciliation'];
 const agreement = v7();
 
 let ownerUrl: string;
@@ -37,6 +37,7 @@ beforeAll(async () => {
     `insert into receipt values ($1, now(), 'd', 'o', $2, 1, 'op', 'p', 'c', null, null, 'OK', '', 't')`,
     [v7(), agreement],
   );
+  await owner.query(`insert into reconciliation values ($1, 'd', '2026-01-01', 1, 1, 'x', 'x', 'o', now())`, [v7()]);
   await owner.end();
   app = new Client({ connectionString: urls.appUrl });
   await app.connect();

@@ -1,9 +1,11 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
 import { Dwelling } from './dwelling/dwelling.entity.ts';
+import { PersonFact } from './fact/person-fact.entity.ts';
 import { Household } from './household/household.entity.ts';
 import { CreatePerson1764000000000 } from './migrations/1764000000000-create-person.ts';
 import { CreateCommands1764000100000 } from './migrations/1764000100000-create-commands.ts';
 import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-reveal-grant.ts';
+import { CreatePersonFact1764900000000 } from './migrations/1764900000000-create-person-fact.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -12,6 +14,11 @@ import { QualityTask } from './quality/quality-task.entity.ts';
 
 /** The registry's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
-  entities: [Dwelling, Household, Person, PersonHistory, SearchToken, RevealGrant, QualityTask],
-  migrations: [CreatePerson1764000000000, CreateCommands1764000100000, IndexRevealGrant1764000200000],
+  entities: [Dwelling, Household, Person, PersonHistory, SearchToken, RevealGrant, QualityTask, PersonFact],
+  migrations: [
+    CreatePerson1764000000000,
+    CreateCommands1764000100000,
+    IndexRevealGrant1764000200000,
+    CreatePersonFact1764900000000,
+  ],
 });

@@ -5,6 +5,10 @@ import { PersonDirectoryController } from './directory/person-directory.controll
 import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
 import { DwellingController } from './dwelling/dwelling.controller.ts';
 import { DwellingQueries } from './dwelling/dwelling.queries.ts';
+import { PushFact } from './fact/actions/push-fact.ts';
+import { DepartmentFactController } from './fact/department-fact.controller.ts';
+import { PersonFactController } from './fact/person-fact.controller.ts';
+import { PersonFactQueries } from './fact/person-fact.queries.ts';
 import { Grids } from './grids.ts';
 import { ImportResidents } from './person/actions/import-residents.ts';
 import { MovePerson } from './person/actions/move-person.ts';
@@ -16,7 +20,14 @@ import { PersonQueries } from './person/person.queries.ts';
 
 /** The map of the registry. */
 @Module({
-  controllers: [PersonController, DwellingController, PersonDirectoryController, PlaceListener],
+  controllers: [
+    PersonController,
+    DwellingController,
+    PersonDirectoryController,
+    PersonFactController,
+    DepartmentFactController,
+    PlaceListener,
+  ],
   providers: [
     Grids,
     PersonQueries,
@@ -28,6 +39,8 @@ import { PersonQueries } from './person/person.queries.ts';
     DwellingQueries,
     RegisterDwelling,
     Directory,
+    PersonFactQueries,
+    PushFact,
   ],
 })
 export class RegistryModule {}

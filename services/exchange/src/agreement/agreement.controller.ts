@@ -7,6 +7,7 @@ import {
   type ListAgreementsRequest,
   type ListProposalsRequest,
   type ListReceiptsRequest,
+  type ListReconciliationsRequest,
   type ProposeAgreementRequest,
   type RejectAgreementRequest,
   type RevokeAgreementRequest,
@@ -17,6 +18,7 @@ import { ProposeAgreement } from '../proposal/actions/propose-agreement.ts';
 import { RejectAgreement } from '../proposal/actions/reject-agreement.ts';
 import { ProposalQueries } from '../proposal/proposal.queries.ts';
 import { ReceiptQueries } from '../receipt/receipt.queries.ts';
+import { ReconciliationQueries } from '../reconciliation/reconciliation.queries.ts';
 import { GrantAgreement } from './actions/grant-agreement.ts';
 import { RevokeAgreement } from './actions/revoke-agreement.ts';
 import { AgreementQueries } from './agreement.queries.ts';
@@ -26,6 +28,7 @@ export class AgreementController implements RpcHandlers<typeof AgreementService>
   constructor(
     private readonly agreements: AgreementQueries,
     private readonly receipts: ReceiptQueries,
+    private readonly reconciliations: ReconciliationQueries,
     private readonly grant: GrantAgreement,
     private readonly revoke: RevokeAgreement,
     private readonly proposals: ProposalQueries,
@@ -72,6 +75,11 @@ export class AgreementController implements RpcHandlers<typeof AgreementService>
   @RpcMethod(AgreementService.method.listReceipts)
   listReceipts(request: ListReceiptsRequest, call: Call) {
     return this.receipts.list(request, call);
+  }
+
+  @RpcMethod(AgreementService.method.listReconciliations)
+  listReconciliations(request: ListReconciliationsRequest, call: Call) {
+    return this.reconciliations.list(request, call);
   }
 
   @RpcMethod(AgreementService.method.findReceipt)

@@ -1,9 +1,16 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
+import { DepartmentReceiptService } from '@wangge/contracts/wangge/exchange/v1/department_receipt_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 
 /** All that departments can reach beside health and reflection: the services of package wangge.exchange.v1, a test says so. */
-export const departmentServices: readonly DescService[] = [PersonDirectoryService, DepartmentTaskService];
+export const departmentServices: readonly DescService[] = [
+  PersonDirectoryService,
+  DepartmentTaskService,
+  DepartmentFactService,
+  DepartmentReceiptService,
+];
 
 /** Full name of an operation as agreements and receipts give it, e.g. `wangge.exchange.v1.DepartmentTaskService.ListTasks`. */
 export const operationNameOf = (method: DescMethod): string => `${method.parent.typeName}.${method.name}`;

@@ -32,10 +32,14 @@ export class ReceiptQueries {
   async find({ receiptId, request, answers }: FindReceiptRequest, call: Call) {
     const [receipt] = await this.db.read<Receipt>(scopeOf(call), findReceipt, [receiptId]);
     if (!receipt) throw notFound('receipt');
-    const answered = answers.reduce<Buffer | null>((before, bytes) => this.hashes.ofAnswer(bytes, before), null);
+    const { departmentId } = receipt;
+    const answered = answers.reduce<Buffer | null>(
+      (before, bytes) => this.hashes.ofAnswer(departmentId, bytes, before),
+      null,
+    );
     return {
       receipt: receiptView(receipt),
-      requestMatches: receipt.requestHash?.equals(this.hashes.ofRequest(request)) ?? false,
+      requestMatches: receipt.requestHash?.equals(this.hashes.ofRequest(departmentId, request)) ?? false,
       answersMatch: answered !== null && (receipt.responseHash?.equals(answered) ?? false),
     };
   }

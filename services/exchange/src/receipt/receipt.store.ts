@@ -37,4 +37,11 @@ export const listReceipts = statement(
     order by receipt_id desc limit $3`,
 );
 
+/** [department, first id of the day, first of the next, id after which to go on, how many]; oldest first. */
+export const listReceiptsOfDay = statement(
+  'receipt_list_of_day',
+  `select ${COLUMNS} from receipt where department_id = $1 and receipt_id >= $2 and receipt_id < $3 and receipt_id > $4
+    order by receipt_id limit $5`,
+);
+
 export const findReceipt = statement('receipt_find', `select ${COLUMNS} from receipt where receipt_id = $1`);

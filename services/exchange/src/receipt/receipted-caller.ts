@@ -36,10 +36,10 @@ export class ReceiptedCaller {
 
   async unary(method: DescMethod, body: Uint8Array, init: CallInit): Promise<Uint8Array> {
     const { open, tell, headers } = this.#take(init);
-    const requestHash = this.hashes.ofRequest(body);
+    const requestHash = this.hashes.ofRequest(open.departmentId, body);
     try {
       const bytes = await this.caller.unary(method, body, { ...init, headers });
-      this.receipts.add(answered(open, requestHash, this.hashes.ofAnswer(bytes)));
+      this.receipts.add(answered(open, requestHash, this.hashes.ofAnswer(open.departmentId, bytes)));
       return bytes;
     } catch (error) {
       this.receipts.add(refused(open, failureOf(error, init), requestHash));
@@ -51,7 +51,7 @@ export class ReceiptedCaller {
 
   async stream(method: DescMethod, body: Uint8Array, init: CallInit): Promise<AsyncIterable<Uint8Array>> {
     const { open, tell, headers } = this.#take(init);
-    const requestHash = this.hashes.ofRequest(body);
+    const requestHash = this.hashes.ofRequest(open.departmentId, body);
     try {
       const frames = await this.caller.stream(method, body, { ...init, headers });
       return this.#watched(frames, open, requestHash, init);
@@ -73,7 +73,7 @@ export class ReceiptedCaller {
     let end: unknown = readerLeft();
     try {
       for await (const frame of frames) {
-        hash = this.hashes.ofAnswer(frame, hash);
+        hash = this.hashes.ofAnswer(open.departmentId, frame, hash);
         yield frame;
       }
       end = undefined;

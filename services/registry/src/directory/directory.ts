@@ -58,7 +58,7 @@ export class Directory {
   }
 
   async lookUp({ key }: LookUpPersonRequest, call: Call) {
-    const row = await this.#find(key, call, this.#populationOf(call));
+    const row = await this.find(key, call);
     return { person: this.#show(row, ONE, call) };
   }
 
@@ -70,7 +70,7 @@ export class Directory {
 
   async lookUpHousehold({ key }: LookUpHouseholdRequest, call: Call) {
     const population = this.#populationOf(call);
-    const { personId } = await this.#find(key, call, population);
+    const { personId } = await this.find(key, call, population);
     const { bornUpTo, bornAfter, sex, residency, flag } = population;
     const values = [personId, bornUpTo, bornAfter, sex, residency, flag];
     const rows = await this.db.read<MemberRow>(scopeOf(call), lookUpMembers, values);
@@ -89,7 +89,12 @@ export class Directory {
     return populationOf(department.population, dayOf(this.clock.now()));
   }
 
-  async #find(key: Key, { passport: { paths } }: Call, population: Population): Promise<DirectoryRow> {
+  /**
+   * The one person of the agreement's area and population with this number or id.
+   * @throws DomainError NOT_FOUND, FAILED_PRECONDITION NUMBER_CONFLICT
+   */
+  async find(key: Key, call: Call, population: Population = this.#populationOf(call)): Promise<DirectoryRow> {
+    const { paths } = call.passport;
     if (key.case === undefined) throw notFound('person');
     const [row, another] =
       key.case === 'identityNumber'
@@ -102,7 +107,7 @@ export class Directory {
 
   async #outcomeOf(key: Key, call: Call, population: Population): Promise<MessageInitShape<typeof LookUpResultSchema>> {
     try {
-      const row = await this.#find(key, call, population);
+      const row = await this.find(key, call, population);
       return { outcome: LookUpOutcome.FOUND, person: this.#show(row, SEVERAL, call) };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

@@ -1,0 +1,17 @@
+import { Controller } from '@nestjs/common';
+import {
+  type ListPersonFactsRequest,
+  PersonFactService,
+} from '@wangge/contracts/wangge/registry/v1/person_fact_service';
+import { type Call, type RpcHandlers, RpcMethod } from '@wangge/platform/rpc';
+import { PersonFactQueries } from './person-fact.queries.ts';
+
+@Controller()
+export class PersonFactController implements RpcHandlers<typeof PersonFactService> {
+  constructor(private readonly facts: PersonFactQueries) {}
+
+  @RpcMethod(PersonFactService.method.listPersonFacts)
+  listPersonFacts(request: ListPersonFactsRequest, call: Call) {
+    return this.facts.list(request, call);
+  }
+}
