@@ -7,9 +7,10 @@ import { ArchiveQueries } from './archive/archive.queries.ts';
 import { RecordVisit } from './visit/actions/record-visit.ts';
 import { VisitController } from './visit/visit.controller.ts';
 import { VisitSweeper } from './visit/visit.sweeper.ts';
+import { AssistanceResealer } from './assistance.resealer.ts';
 
 @Module({
   controllers: [ArchiveController, VisitController, PlaceListener],
-  providers: [ArchiveQueries, OpenArchive, RevealArchive, RecordVisit, VisitSweeper],
+  providers: [AssistanceResealer, ArchiveQueries, OpenArchive, RevealArchive, RecordVisit, VisitSweeper],
 })
 export class AssistanceModule {}

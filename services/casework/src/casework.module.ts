@@ -26,11 +26,13 @@ import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
 import { MatterQueries } from './matter/matter.queries.ts';
+import { CaseworkResealer } from './casework.resealer.ts';
 
 /** Matters, cases, tasks, deadlines: the work of everybody. */
 @Module({
   controllers: [CaseController, MatterController, FileController, DepartmentTaskController, PlaceListener],
   providers: [
+    CaseworkResealer,
     {
       provide: FollowCodes,
       useFactory: (config: CaseworkConfig) => new FollowCodes(config.WANGGE_CODE_KEY),

@@ -10,6 +10,7 @@ import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.
 import { CreateFile1764100200000 } from './migrations/1764100200000-create-file.ts';
 import { CreateNumbering1764100300000 } from './migrations/1764100300000-create-numbering.ts';
 import { CaseCommands1764100400000 } from './migrations/1764100400000-case-commands.ts';
+import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -20,5 +21,6 @@ export const dataSource = serviceDataSource({
     CreateFile1764100200000,
     CreateNumbering1764100300000,
     CaseCommands1764100400000,
+    AllowReseal1764900000000,
   ],
 });

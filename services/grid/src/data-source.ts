@@ -2,6 +2,7 @@ import { serviceDataSource } from '@wangge/platform/persistence';
 import { CreatePlace1764000000000 } from './migrations/1764000000000-create-place.ts';
 import { CreateStaff1764000100000 } from './migrations/1764000100000-create-staff.ts';
 import { CreateUnit1764000200000 } from './migrations/1764000200000-create-unit.ts';
+import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { GridPlace, PlaceCode } from './place/place.entity.ts';
 import { Post } from './post/post.entity.ts';
 import { Absence } from './staff/absence.entity.ts';
@@ -24,5 +25,5 @@ export const dataSource = serviceDataSource({
     UnitCompetence,
     UnitMember,
   ],
-  migrations: [CreatePlace1764000000000, CreateStaff1764000100000, CreateUnit1764000200000],
+  migrations: [CreatePlace1764000000000, CreateStaff1764000100000, CreateUnit1764000200000, AllowReseal1764900000000],
 });

@@ -15,11 +15,13 @@ import { StaffQueries } from './staff/staff.queries.ts';
 import { ImportUnits } from './unit/actions/import-units.ts';
 import { UnitController } from './unit/unit.controller.ts';
 import { UnitQueries } from './unit/unit.queries.ts';
+import { GridResealer } from './grid.resealer.ts';
 
 /** Divisions, grids, posts, staff, units: who answers for a place. */
 @Module({
   controllers: [PlaceController, ScopeController, StaffController, UnitController],
   providers: [
+    GridResealer,
     OwnPlaces,
     PlaceQueries,
     ImportPlaces,

@@ -2,6 +2,7 @@ import { serviceDataSource } from '@wangge/platform/persistence';
 import { Message, MessageKey, MessageState } from './message/message.entity.ts';
 import { CreateMessage1764100000000 } from './migrations/1764100000000-create-message.ts';
 import { SeedRoutes1764100100000 } from './migrations/1764100100000-seed-routes.ts';
+import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { Notice } from './routing/notice.entity.ts';
 import { Route, Template } from './routing/route.entity.ts';
 import { SinkMessage } from './sink/sink-message.entity.ts';
@@ -9,5 +10,5 @@ import { SinkMessage } from './sink/sink-message.entity.ts';
 /** The notification service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
   entities: [Template, Route, Notice, Message, MessageState, MessageKey, SinkMessage],
-  migrations: [CreateMessage1764100000000, SeedRoutes1764100100000],
+  migrations: [CreateMessage1764100000000, SeedRoutes1764100100000, AllowReseal1764900000000],
 });

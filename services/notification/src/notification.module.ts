@@ -20,11 +20,13 @@ import { SenderJob } from './sending/sender.job.ts';
 import { Signature } from './sending/signature.ts';
 import { SinkSmsChannel } from './sending/sink-sms.channel.ts';
 import { SinkDoor } from './sink/sink.door.ts';
+import { NotificationResealer } from './notification.resealer.ts';
 
 /** Messages to people: who is told of an event, by which channel, and what became of it. */
 @Module({
   controllers: [MessageController, WhenACaseMoves, WhenAVisitIsMissed, PlaceListener],
   providers: [
+    NotificationResealer,
     MessageQueries,
     ReadMessage,
     Router,

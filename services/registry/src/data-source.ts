@@ -6,6 +6,7 @@ import { CreatePerson1764000000000 } from './migrations/1764000000000-create-per
 import { CreateCommands1764000100000 } from './migrations/1764000100000-create-commands.ts';
 import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-reveal-grant.ts';
 import { CreatePersonFact1764900000000 } from './migrations/1764900000000-create-person-fact.ts';
+import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-reseal.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -20,5 +21,6 @@ export const dataSource = serviceDataSource({
     CreateCommands1764000100000,
     IndexRevealGrant1764000200000,
     CreatePersonFact1764900000000,
+    AllowReseal1764900100000,
   ],
 });

@@ -17,6 +17,7 @@ import { RevealPersonContact } from './person/actions/reveal-person-contact.ts';
 import { RevealPerson } from './person/actions/reveal-person.ts';
 import { PersonController } from './person/person.controller.ts';
 import { PersonQueries } from './person/person.queries.ts';
+import { RegistryResealer } from './registry.resealer.ts';
 
 /** The map of the registry. */
 @Module({
@@ -29,6 +30,7 @@ import { PersonQueries } from './person/person.queries.ts';
     PlaceListener,
   ],
   providers: [
+    RegistryResealer,
     Grids,
     PersonQueries,
     RegisterPerson,

@@ -2,3 +2,4 @@ export { CONFIG, NATS, PlatformModule } from './platform.module.ts';
 export { type Job, Jobs } from './jobs.ts';
 export { runService, type ServiceDefinition } from './run-service.ts';
 export { type RunningService, type ServiceOptions, startService } from './start-service.ts';
+export { resealJob, type ResealOptions } from './reseal-job.ts';

@@ -56,7 +56,12 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
   const sealed = sealerOf({ name, config, log, nats, rpc, jobs }, database);
   jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
   const places = new Places({ database, log, load: () => loadPlaces(rpc) });
-  const sealer = new Sealer({ sealKeys: config.WANGGE_SEAL_KEYS, indexKey: config.WANGGE_INDEX_KEY });
+  const sealer = new Sealer({
+    sealKeys: config.WANGGE_SEAL_KEYS,
+    indexKey: config.WANGGE_INDEX_KEY,
+    profile: config.WANGGE_SEAL_PROFILE,
+    indexBefore: config.WANGGE_INDEX_BEFORE ?? [],
+  });
 
   gauge('wangge_outbox_depth', 'Events that are committed and not yet told.', async () => {
     const [row] = await database.call<{ depth: number }>(OUTBOX_DEPTH, []);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, keyOf, keyRing, port, secret, url } from './variables.ts';
+import { indexKeysBefore, json, keyOf, keyRing, port, secret, url } from './variables.ts';
 
 /** What every process needs. A service extends it with `.extend({...})`: one schema per service, every variable in it. */
 export const baseConfig = z.object({
@@ -24,10 +24,14 @@ export const baseConfig = z.object({
 export const databaseConfig = baseConfig.extend({
   /** Connection as the app role, which owns no table and is bound by row-level security. */
   WANGGE_DATABASE_URL: secret(url('postgres:', 'postgresql:')),
-  /** Keys of sealed columns (AES-256-GCM). */
+  /** Keys of sealed columns; the last one seals, all of them open. */
   WANGGE_SEAL_KEYS: keyRing(),
-  /** Key of the blind indexes (HMAC-SHA256). */
+  /** Key of the blind indexes. */
   WANGGE_INDEX_KEY: keyOf(32),
+  /** What new values are sealed with: `aes` is AES-256-GCM and HMAC-SHA256, `sm` is SM4-CBC and HMAC-SM3 (国密). Both are read. */
+  WANGGE_SEAL_PROFILE: z.enum(['aes', 'sm']).default('aes'),
+  /** What blind indexes in the database were made with before, `[{"profile": "aes", "key": "<base64>"}]`; looked up until all are made anew. */
+  WANGGE_INDEX_BEFORE: indexKeysBefore().optional(),
   /** File to which the head of the audit chain is added every hour; best on another disk or machine. */
   WANGGE_AUDIT_FILE: z.string().optional(),
 });

@@ -67,3 +67,11 @@ export const keyRing = () =>
         'must name keys of 32 bytes',
       ),
   );
+
+/** Earlier keys of the blind indexes with their profile, `[{"profile": "aes", "key": "<base64 of 32 bytes>"}]`. */
+export const indexKeysBefore = () =>
+  secret(
+    json(z.array(z.object({ profile: z.enum(['aes', 'sm']), key: z.base64() })))
+      .transform((keys) => keys.map(({ profile, key }) => ({ profile, key: Buffer.from(key, 'base64') })))
+      .refine((keys) => keys.every(({ key }) => key.length === 32), 'must name keys of 32 bytes'),
+  );

@@ -34,5 +34,14 @@ export { platformEntities } from './platform-entities.ts';
 export { PlatformTables1763800000000 as PlatformTables } from './platform-tables.ts';
 export { childPolicies, type ChildPolicies, placePolicies, type PlacePolicies } from './policies.ts';
 export { Coalescer } from './coalescer.ts';
-export { Sealer, type SealerKeys } from './sealer.ts';
+export {
+  type ResealContext,
+  type Resealed,
+  resealOne,
+  resealPolicies,
+  type SealedRow,
+  type SealedTable,
+} from './reseal.ts';
+export { type IndexKey, Sealer, type SealerKeys } from './sealer.ts';
+export { checkSm, cipherOf, type SealProfile } from './seal-profiles.ts';
 export { setConfigUses } from './set-config-uses.ts';

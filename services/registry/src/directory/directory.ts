@@ -98,11 +98,17 @@ export class Directory {
     if (key.case === undefined) throw notFound('person');
     const [row, another] =
       key.case === 'identityNumber'
-        ? await this.#byNumber.get({ key: this.sealer.index('identity-number', key.value), paths, population })
+        ? await this.#withNumber(key.value, paths, population)
         : await this.#byId.get({ key: key.value, paths, population });
     if (!row) throw notFound('person');
     if (another) throw numberConflict();
     return row;
+  }
+
+  /** Under every index the number may stand under: one, but while keys are rotated. */
+  async #withNumber(number: string, paths: readonly string[], population: Population): Promise<DirectoryRow[]> {
+    const keys = this.sealer.indexes('identity-number', number);
+    return (await Promise.all(keys.map((key) => this.#byNumber.get({ key, paths, population })))).flat();
   }
 
   async #outcomeOf(key: Key, call: Call, population: Population): Promise<MessageInitShape<typeof LookUpResultSchema>> {

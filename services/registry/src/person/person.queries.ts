@@ -52,7 +52,7 @@ export class PersonQueries {
     const scope = scopeOf(call);
     const rows =
       key.case === 'phone'
-        ? await this.db.read<PersonRow>(scope, personsByPhone, [this.sealer.index('phone', key.value)])
+        ? await this.db.read<PersonRow>(scope, personsByPhone, [this.sealer.indexes('phone', key.value)])
         : await this.db.read<PersonRow>(scope, personsByNumber, [this.#indexesOf(key.value)]);
     return { persons: rows.map((row) => this.#show(row)) };
   }
@@ -104,10 +104,10 @@ export class PersonQueries {
 
   #indexesOf(text: string): Buffer[] {
     const reading = readIdentityNumber(text, dayOf(this.clock.now()));
-    if (!reading.fault) return [this.sealer.index('identity-number', reading.number.value)];
+    if (!reading.fault) return this.sealer.indexes('identity-number', reading.number.value);
     if (reading.fault !== 'LEGACY')
       throw invalidFields([{ field: 'identity_number', description: faultInWords[reading.fault] }]);
-    return successorsOfLegacy(normalise(text)).map((number) => this.sealer.index('identity-number', number));
+    return successorsOfLegacy(normalise(text)).flatMap((number) => this.sealer.indexes('identity-number', number));
   }
 }
 

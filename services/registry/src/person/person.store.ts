@@ -43,10 +43,10 @@ export const personsByNumber = statement(
   `select ${columns()} from person where number_index = any ($1::bytea[]) order by person_id limit 100`,
 );
 
-/** [phone_index]: a family may share a phone. */
+/** [phone_index[]]: a family may share a phone. */
 export const personsByPhone = statement(
   'persons_by_phone',
-  `select ${columns()} from person where phone_index = $1 order by person_id limit 100`,
+  `select ${columns()} from person where phone_index = any ($1::bytea[]) order by person_id limit 100`,
 );
 
 /** [paths[], from[], to[], other tokens[]]: at most 200 candidates of a search, those of the first span first. */

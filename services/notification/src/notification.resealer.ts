@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { Jobs, resealJob } from '@wangge/platform/bootstrap';
+import { Database, Sealer, type SealedTable } from '@wangge/platform/persistence';
+import { Logger } from '@wangge/platform/telemetry';
+
+const TABLES: readonly SealedTable[] = [{ table: 'message', key: ['message_id'] }];
+
+/** Seals what stands under an older key or profile anew, in the background. */
+@Injectable()
+export class NotificationResealer {
+  constructor(database: Database, sealer: Sealer, jobs: Jobs, log: Logger) {
+    resealJob({ database, sealer, jobs, log, tables: TABLES });
+  }
+}
