@@ -26,6 +26,7 @@ const tablesOf = (sealer: Sealer): readonly SealedTable[] => [
     },
   },
   { table: 'person_history', key: ['person_id', 'version'] },
+  { table: 'person_fact', key: ['fact_id'] },
 ];
 
 /** Seals what stands under an older key or profile anew, and makes its indexes anew, in the background. */

@@ -16,4 +16,5 @@ const POLICIES = [
   ...resealPolicies('registry', 'dwelling', ['sealed', 'address_index']),
   ...resealPolicies('registry', 'person', ['sealed', 'number_index', 'phone_index']),
   ...resealPolicies('registry', 'person_history'),
+  ...resealPolicies('registry', 'person_fact'),
 ];
