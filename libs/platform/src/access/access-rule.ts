@@ -8,6 +8,8 @@ export interface AccessRule {
   /** Whether this caller may call the method at all. */
   allows(passport: Passport): boolean;
   readonly isPublic: boolean;
+  /** Roles of the people who may call it, as the contract lists them. */
+  readonly roles: readonly string[];
   readonly purposeRequired: boolean;
   /** Whether the call goes on when places cannot be asked. */
   readonly degrades: boolean;
@@ -36,6 +38,7 @@ function read(method: DescMethod): AccessRule {
   const place = option.placeField === '' ? undefined : fieldAt(method.input, option.placeField);
   return {
     isPublic: option.public,
+    roles: option.roles,
     purposeRequired: option.purpose === Purpose.REQUIRED,
     degrades: option.onDependencyDown === DependencyDown.DEGRADE,
     placesOf: (request) => (place === undefined ? [] : textsAt(request, place)),

@@ -9,8 +9,25 @@ import {
 import { person_id, sensitive } from '@wangge/contracts/wangge/options/v1/options';
 import { isEmpty, messageBelow, messagesIn, valueOf } from './fields.ts';
 
-const isPersonId = (field: DescField) => hasOption(field, person_id) && getOption(field, person_id);
-const isSensitive = (field: DescField) => hasOption(field, sensitive);
+interface Marks {
+  readonly isId: boolean;
+  readonly isSensitive: boolean;
+}
+
+const marks = new WeakMap<DescField, Marks>();
+
+/** The privacy options of a field, read once: reading one decodes it. */
+function marksOf(field: DescField): Marks {
+  let known = marks.get(field);
+  if (known === undefined) {
+    const isId = hasOption(field, person_id) && getOption(field, person_id);
+    marks.set(field, (known = { isId, isSensitive: hasOption(field, sensitive) }));
+  }
+  return known;
+}
+
+const isPersonId = (field: DescField) => marksOf(field).isId;
+const isSensitive = (field: DescField) => marksOf(field).isSensitive;
 const isPersonal = (field: DescField) => isPersonId(field) || isSensitive(field);
 
 /** Whether some field of the message, or of a message below it, is of a kind. */

@@ -1,7 +1,7 @@
-import { getOption, type DescMethod, type MessageInitShape } from '@bufbuild/protobuf';
+import type { DescMethod, MessageInitShape } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import type { CaseSchema } from '@wangge/contracts/wangge/casework/v1/case';
-import { access } from '@wangge/contracts/wangge/options/v1/options';
+import { accessRule } from '@wangge/platform/access';
 import type { Decision } from '@wangge/flow';
 import { Clock } from '@wangge/platform/clock';
 import type { Passport } from '@wangge/platform/identity';
@@ -105,5 +105,5 @@ export function labelOf(
   if (department) return department.departmentId;
   if (job === BY_CODE) return 'reporter';
   if (job !== '') return `${subject}/${job}`;
-  return getOption(method, access).roles.find((role) => roles.includes(role)) ?? 'reporter';
+  return accessRule(method).roles.find((role) => roles.includes(role)) ?? 'reporter';
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 // Crockford's alphabet: no letter that is read as a digit, none that makes words.
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -18,13 +18,16 @@ export interface TypedCode {
  * answered with the same code although only its hash is stored. 70 bits: 20 find, 50 prove.
  */
 export class FollowCodes {
-  constructor(private readonly key: Buffer) {
+  readonly #key: KeyObject;
+
+  constructor(key: Buffer) {
     if (key.length < 32) throw new RangeError('the key of follow codes has at least 32 bytes');
+    this.#key = createSecretKey(key);
   }
 
   /** The code of a case, e.g. "7K2M-QX4TR-0W9ZB". */
   codeOf(caseId: string): string {
-    const digest = createHmac('sha256', this.key).update(`follow-code:${caseId}`).digest();
+    const digest = createHmac('sha256', this.#key).update(`follow-code:${caseId}`).digest();
     const letters = base32(digest).slice(0, LOCATOR + SECRET);
     return `${letters.slice(0, 4)}-${letters.slice(4, 9)}-${letters.slice(9)}`;
   }

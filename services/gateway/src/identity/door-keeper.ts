@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
+import type { DescMethod } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import { access, DependencyDown } from '@wangge/contracts/wangge/options/v1/options';
+import { accessRule } from '@wangge/platform/access';
 import { DomainError } from '@wangge/platform/errors';
 import { bearerToken, unauthenticated } from '@wangge/platform/identity';
 import { type Admission, Header } from '@wangge/platform/rpc';
@@ -17,16 +17,15 @@ export class DoorKeeper {
 
   /** @throws DomainError UNAUTHENTICATED without a good token, unless the operation is public */
   async admit(request: IncomingMessage, method: DescMethod): Promise<Admission> {
-    const option = hasOption(method, access) ? getOption(method, access) : undefined;
-    const degrade = option?.onDependencyDown === DependencyDown.DEGRADE;
+    const { isPublic, degrades } = accessRule(method);
     const token = bearerToken(authorizationOf(request));
-    if (token === undefined && option?.public !== true) {
+    if (token === undefined && !isPublic) {
       throw new DomainError('UNAUTHENTICATED', 'LOGIN_REQUIRED', 'this operation needs a signed-in caller');
     }
     const { passport, capacity } =
       token === undefined
         ? this.passports.anonymous()
-        : await this.passports.person(token, headerOf(request, CAPACITY_HEADER), degrade);
+        : await this.passports.person(token, headerOf(request, CAPACITY_HEADER), degrades);
     const purpose = headerOf(request, PURPOSE_HEADER);
     return {
       headers: {
