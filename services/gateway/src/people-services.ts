@@ -10,6 +10,7 @@ import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 
 /** Services with operations for people; of each only the methods with an HTTP path can be reached. */
@@ -21,6 +22,7 @@ export const peopleServices: readonly DescService[] = [
   FigureService,
   MatterService,
   MessageService,
+  PersonFactService,
   PersonService,
   PlaceService,
   StaffService,
