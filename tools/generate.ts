@@ -1,13 +1,14 @@
 /**
- * Brings everything that is made from proto/ up to date (libs/contracts/src) and judges the contract itself.
+ * Brings everything that is made from proto/ up to date (libs/contracts/src, docs/access.md) and judges the contract itself.
  *   node tools/generate.ts                  writes what changed; findings are told after writing, and fail
  *   node tools/generate.ts --check          writes nothing, fails if anything would change, is badly formatted or has findings
  *   node tools/generate.ts --only casework  one package's code, while another package does not compile
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accessPage } from './contract/access-page.ts';
 import { checkAccess } from './contract/check-access.ts';
 import { checkShape } from './contract/check-shape.ts';
 import { loadContract } from './contract/contract.ts';
@@ -16,6 +17,7 @@ import { buf, BufFailure, ROOT } from './contract/repository.ts';
 import { apply, differences } from './contract/tree.ts';
 
 const GENERATED = join(ROOT, 'libs/contracts/src');
+const ACCESS_PAGE = join(ROOT, 'docs/access.md');
 const isGenerated = (path: string): boolean => path.startsWith('gen/') || path === 'openapi.json';
 
 /** Fresh output of everything generated, in `dir`, laid out as in libs/contracts/src. */
@@ -54,6 +56,15 @@ function findings(run: () => unknown): string[] {
   }
 }
 
+/** Whether the page of who may call what was not up to date; written unless this only checks. */
+function accessPageIsOld(check: boolean): boolean {
+  const fresh = accessPage(loadContract());
+  if (existsSync(ACCESS_PAGE) && readFileSync(ACCESS_PAGE, 'utf8') === fresh) return false;
+  if (!check) writeFileSync(ACCESS_PAGE, fresh);
+  console.log(`${check ? 'stale' : 'written'}: docs/access.md`);
+  return true;
+}
+
 function update(dir: string, check: boolean, only: string | undefined): string[] {
   const fresh = generateInto(dir, only);
   const found = differences(
@@ -63,7 +74,9 @@ function update(dir: string, check: boolean, only: string | undefined): string[]
   );
   if (!check) apply(found, fresh, GENERATED);
   for (const { path, kind } of found) console.log(`${check ? kind : 'written'}: libs/contracts/src/${path}`);
-  const stale = check && found.length > 0 ? ['generated code is not up to date: run `npm run generate`'] : [];
+  const pageIsOld = only === undefined && accessPageIsOld(check);
+  const stale =
+    check && (found.length > 0 || pageIsOld) ? ['generated code is not up to date: run `npm run generate`'] : [];
   const format = check ? unformatted() : [];
   return [...stale, ...format, ...judge(only)];
 }

@@ -1,6 +1,6 @@
 /** Who may call and what an answer reveals: no method leaves the contract without an answer to both. */
 import { type DescField, type DescMessage, type DescMethod, ScalarType } from '@bufbuild/protobuf';
-import { type Access, type Contract, fieldAt } from './contract.ts';
+import { type Access, type Contract, fieldAt, isRead, templateVariables } from './contract.ts';
 import { ADMINISTRATORS, REALM_ROLES, SERVICES } from './roles.ts';
 
 const DEPARTMENTS_PACKAGE = 'wangge.exchange.v1';
@@ -14,6 +14,8 @@ export function checkAccess(contract: Contract): string[] {
       ? [
           ...callers(method, access),
           ...fields(method, access),
+          ...places(contract, method, access),
+          ...purposes(contract, method, access),
           ...clearValues(contract, method, access),
           ...forAdministrators(contract, method, access),
         ]
@@ -32,12 +34,37 @@ function callers(method: DescMethod, access: Access): string[] {
   const { roles, services, jobs, departments } = access;
   if (roles.length + services.length === 0 && !departments && !access.public)
     found.push('access names no caller: give roles, services, departments or public');
+  if (new Set(roles).size !== roles.length) found.push('a role is named twice');
+  if (roles.includes('department')) found.push('departments are let in by "departments", not by a role');
   for (const role of roles) if (!REALM_ROLES.has(role)) found.push(`unknown role "${role}"`);
   for (const service of services) if (!SERVICES.has(service)) found.push(`unknown service "${service}"`);
   if (jobs.length > 0 && services.length === 0) found.push('jobs are named without the services they run in');
   if (departments && method.parent.file.proto.package !== DEPARTMENTS_PACKAGE)
     found.push(`departments reach ${DEPARTMENTS_PACKAGE} only`);
   return found;
+}
+
+/** Where an operation acts is named, so that the guard and the documentation know it. */
+function places(contract: Contract, method: DescMethod, access: Access): string[] {
+  const named = [access.placeField, access.objectField];
+  // A name that leads nowhere is a finding of its own.
+  if (named.some((path) => path !== '' && fieldAt(method.input, path) === undefined)) return [];
+  const variables = contract.http(method).flatMap(({ template }) => templateVariables(template));
+  const unnamed = variables.filter((name) => name.endsWith('_id') && !named.includes(name));
+  const found = unnamed.map((name) => `its path names ${name}, which is neither place_field nor object_field`);
+  const place = method.input.fields.find(({ name }) => name === 'grid_id' || name === 'place_id');
+  // A report is taken at any place of the district, also while nobody knows which that is.
+  const anywhere = access.onDependencyDown === 'DEPENDENCY_DOWN_DEGRADE';
+  if (place && access.roles.length > 0 && !isRead(method) && !anywhere && !named.includes(place.name))
+    found.push(`writes at ${place.name} without saying so in place_field`);
+  return found;
+}
+
+/** Clear values to people are for a stated purpose; a department's is part of its agreement. */
+function purposes(contract: Contract, method: DescMethod, access: Access): string[] {
+  if (!/^Reveal/.test(method.name) || access.purpose === 'PURPOSE_REQUIRED') return [];
+  const clear = reachableFields(method.output).some((field) => contract.sensitive(field)?.mask === 'MASK_NONE');
+  return clear ? ['reveals clear values without PURPOSE_REQUIRED'] : [];
 }
 
 function fields(method: DescMethod, access: Access): string[] {

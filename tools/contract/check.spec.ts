@@ -26,6 +26,9 @@ describe('the contract check', () => {
   it.each([
     ['a method without access', LIGHT, '', 'LanternService.LightLantern: no access option'],
     ['access that names no caller', '{public: true}', '{place_field: ""}', 'WatchLanterns: access names no caller'],
+    ['a role named twice', '"street-officer"', '"dispatcher"', 'LightLantern: a role is named twice'],
+    ['departments by a role', '"street-officer"', '"department"', 'departments are let in by "departments"'],
+    ['an object in the path that is not named', 'object_field: "lantern_id"', '', 'its path names lantern_id'],
     ['an unknown role', '"grid-worker"', '"god"', 'ListLanterns: unknown role "god"'],
     [
       'personal data for an administrator',

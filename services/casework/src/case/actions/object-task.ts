@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DispatchObjectedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
-import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { onceMore, scopeOf, type CommandCall } from '@wangge/platform/persistence';
 import { caseEvent, stepOf } from '../case.change.ts';
 import { CaseDesk } from '../case.desk.ts';
 import { decideAction, getTask } from '../case.flow.ts';
 import type { Case } from '../case.state.ts';
 import type { Found } from '../cases.ts';
-import { withTask } from '../tasks.ts';
+import { handledBy, withTask } from '../tasks.ts';
 
 /** "Not ours" (退回异议): a unit may say so once for a case; the dispatcher decides. */
 @Injectable()
@@ -22,7 +22,9 @@ export class ObjectTask {
       const at = this.desk.now();
       const decision = decideAction(found, 'object', call.passport);
       const task = getTask(found, unitId);
-      const tasks = withTask(found, task, { state: 'objected', objection: 'open' });
+      // Whoever objected has worked on it: they do not decide about their own objection.
+      const by = handledBy(task, scopeOf(call).actor);
+      const tasks = withTask(found, task, { state: 'objected', objection: 'open', handledBy: by });
       const change = { tasks, objectionCount: found.now.objectionCount + 1 };
       const next = await this.desk.after(found, decision, { at, note, change });
       const told = caseEvent(DispatchObjectedSchema, found.facts, next, at, { unitId, taskId: task.taskId });
