@@ -29,7 +29,7 @@ import type { TestBroker } from '../broker/index.ts';
 import type { DepartmentInit, PassportMint, PersonInit } from '../passports/index.ts';
 import type { SuiteDatabase } from './template.ts';
 
-/** Somebody who calls: typed clients with a passport of their own, renewed at every call. */
+/** Somebody who calls: typed clients with a passport of their own, renewed in time. */
 export interface Caller {
   client<S extends DescService>(service: S): Client<S>;
 }
@@ -167,8 +167,9 @@ export class Suite {
   }
 
   #caller(edge: string, passport: () => string, purpose?: string): Caller {
+    const current = renewed(passport);
     const headersOf = (): CallHeaders => ({
-      [Header.passport]: passport(),
+      [Header.passport]: current(),
       ...(purpose === undefined ? {} : { [Header.purpose]: purpose }),
     });
     return {
@@ -206,6 +207,18 @@ export class Suite {
 
 const unimplemented = (method: DescMethod) =>
   new DomainError('UNIMPLEMENTED', 'NO_STAND_IN', `no test stands in for ${method.name}`);
+
+/** Half the life of a passport, as an edge keeps one. */
+const KEPT_MS = 30_000;
+
+function renewed(sign: () => string): () => string {
+  let signed = '';
+  let until = 0;
+  return () => {
+    if (Date.now() >= until) [signed, until] = [sign(), Date.now() + KEPT_MS];
+    return signed;
+  };
+}
 
 type Transport = ReturnType<typeof natsTransport>;
 

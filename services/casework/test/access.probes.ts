@@ -1,0 +1,141 @@
+import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
+import { HERE, type Probe, probe, randoms, type Thing, type Watch } from '@wangge/testing/access';
+import { v4 } from 'uuid';
+import { matters } from '../../../tools/seed/matters.ts';
+import { type AccessWorld, report, stored } from './access.world.ts';
+
+const people = CaseService.method;
+const departments = DepartmentTaskService.method;
+/** Refusals that come after the case let the caller act: what is lacking is not the right to. */
+const passes = ['EVIDENCE_MISSING', 'UNIT_NOT_COMPETENT'];
+const plain = (state: string): Thing => ({ id: state, state, secrets: {} });
+const note = 'matrix';
+
+/** How each operation of the service but the streams is tried; what makes new cases comes last. */
+export function probesOf(world: AccessWorld): Probe[] {
+  return [
+    ...reads(world),
+    ...verbs(world),
+    ...tasks(world),
+    ...codes(world),
+    ...others(world),
+    probe(people.reportCase, {
+      things: [{ ...plain('any'), secrets: { reporter_name: '曾国报', reporter_phone: '12900007731' } }],
+      request: () => report(HERE),
+    }),
+    probe(MatterService.method.importMatters, {
+      things: [plain('any')],
+      request: () => ({ requestId: v4(), matters: [...matters] }),
+    }),
+  ];
+}
+
+function reads(world: AccessWorld): Probe[] {
+  const { cases } = world;
+  return [
+    probe(people.getCase, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(people.getTimeline, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(people.listCases, {
+      ...{ things: cases, together: true },
+      elsewhere: (paths) => world.casesWithin(paths),
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.cases.map(({ caseId }) => caseId),
+    }),
+  ];
+}
+
+/** Verbs by the id of the case; each case is put back after a call that changed it. */
+function verbs(world: AccessWorld): Probe[] {
+  const { cases } = world;
+  const key = ({ id }: Thing) => ({ requestId: v4(), caseId: id });
+  const noted = (thing: Thing) => ({ ...key(thing), note });
+  const how = { things: cases, passes, restore: ({ id }: Thing) => world.restore(id) };
+  return [
+    probe(people.fileCase, { ...how, request: key }),
+    probe(people.refuseCase, { ...how, request: noted }),
+    probe(people.settleCase, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
+    probe(people.dispatchCase, { ...how, request: key }),
+    probe(people.adjudicateObjection, { ...how, request: (thing) => ({ ...noted(thing), uphold: true }) }),
+    probe(people.suspendCase, { ...how, request: noted }),
+    probe(people.resumeCase, { ...how, request: key }),
+    probe(people.extendDeadline, { ...how, request: (thing) => ({ ...noted(thing), amount: 1 }) }),
+    probe(people.verifyCase, { ...how, request: key }),
+    probe(people.sendBackCase, { ...how, request: noted }),
+    probe(people.closeCase, { ...how, request: key }),
+    probe(people.reopenCase, { ...how, request: noted }),
+    probe(people.acceptTask, { ...how, request: key }),
+    probe(people.objectTask, { ...how, request: noted }),
+    probe(people.completeTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
+  ];
+}
+
+/** The departments' verbs, by the task of the leading unit. */
+function tasks(world: AccessWorld): Probe[] {
+  const key = ({ id }: Thing) => ({ requestId: v4(), taskId: world.caseOf(id).taskId });
+  const how = { things: world.cases, passes, restore: ({ id }: Thing) => world.restore(id) };
+  return [
+    probe(departments.listTasks, {
+      ...{ things: world.cases, together: true },
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.tasks.flatMap(({ taskId }) => caseOfTask(world, taskId)),
+    }),
+    probe(departments.acceptTask, { ...how, request: key }),
+    probe(departments.objectTask, { ...how, request: (thing) => ({ ...key(thing), reason: note }) }),
+    probe(departments.answerTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
+  ];
+}
+
+const caseOfTask = ({ cases }: AccessWorld, taskId: string): string[] =>
+  cases.filter((one) => one.taskId === taskId).map(({ id }) => id);
+
+const random = randoms(7);
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const wrongCode = () =>
+  Array.from({ length: 14 }, () => ALPHABET[Math.floor(random() * ALPHABET.length)])
+    .join('')
+    .replace(/^(.{4})(.{5})/, '$1-$2-');
+
+/** By the reporter's code. Wrong ones are few, for five in a quarter of an hour end it. */
+function codes(world: AccessWorld): Probe[] {
+  const { cases } = world;
+  const right = ({ id }: Thing) => world.caseOf(id).followCode;
+  const word = (followCode: string) => ({ requestId: v4(), followCode, satisfaction: 4, settled: true });
+  const known = { things: cases, serial: true, relations: ['with-code'] };
+  const guessed = { things: cases.slice(0, 2), relations: ['wrong-code'] };
+  return [
+    probe(people.getCaseByCode, { ...known, request: (thing) => ({ followCode: right(thing) }) }),
+    probe(people.getCaseByCode, { ...guessed, request: () => ({ followCode: wrongCode() }) }),
+    probe(people.evaluateCase, {
+      ...known,
+      request: (thing) => word(right(thing)),
+      restore: ({ id }) => world.restore(id),
+    }),
+    probe(people.evaluateCase, { ...guessed, request: () => word(wrongCode()) }),
+  ];
+}
+
+function others({ files }: AccessWorld): Probe[] {
+  const catalogue = MatterService.method;
+  return [
+    probe(FileService.method.registerFile, { things: [plain('any')], request: stored }),
+    probe(FileService.method.authorizeFile, { things: files, request: ({ id }) => ({ fileId: id }) }),
+    probe(catalogue.listMatters, { things: [plain('list')], request: () => ({}) }),
+    probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),
+  ];
+}
+
+/** The board tells of what changes while it is watched. */
+export const boardOf = (world: AccessWorld, change: () => Promise<unknown>): Watch<typeof people.watchBoard> => ({
+  ...{ method: people.watchBoard, things: [{ ...world.inState('handling'), secrets: {} }], request: {} },
+  found: ({ caseId }) => caseId,
+  meanwhile: change,
+});
+
+/** A department is told its open tasks at once. */
+export const taskStreamOf = (world: AccessWorld): Watch<typeof departments.watchTasks> => ({
+  ...{ method: departments.watchTasks, things: world.cases, request: {} },
+  found: ({ task }) => caseOfTask(world, task?.taskId ?? '')[0],
+});

@@ -1,0 +1,224 @@
+import { Channel, type Case } from '@wangge/contracts/wangge/casework/v1/case';
+import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
+import { isWithin } from '@wangge/platform/identity';
+import { accessDistrict, ELSEWHERE, HERE, PLACES, type Standing, type Thing } from '@wangge/testing/access';
+import { type Caller, standIn, startSuite, type Suite } from '@wangge/testing/suite';
+import { escapeLiteral } from 'pg';
+import { v4, v7 } from 'uuid';
+import { matters } from '../../../tools/seed/matters.ts';
+import { caseworkConfig } from '../src/casework.config.ts';
+import { CaseworkModule } from '../src/casework.module.ts';
+import { dataSource } from '../src/data-source.ts';
+import { hex, missing } from './casework.world.ts';
+
+const places = accessDistrict();
+const POINTS = [HERE, ...ELSEWHERE];
+const unit = (code: string) => ({ unitId: v7(), code, name: code, orgPath: 'dc', version: 1 });
+const units = { lead: unit('lead'), helping: unit('helping'), other: unit('other') };
+/** An immediate item, so that it can be settled on the spot too. */
+const MATTER = '01.01.05';
+const REPORTER = 'https://id|reporter';
+const HANDLER = 'https://id|handler';
+
+/** The relations of the oracle for cases: by place, by unit, by what the caller did before. */
+export const RELATIONS: Readonly<Record<string, Standing>> = {
+  ...PLACES,
+  'lead-unit': { unit: units.lead.unitId },
+  'co-unit': { unit: units.helping.unitId },
+  'other-unit': { unit: units.other.unitId },
+  own: { subject: REPORTER, paths: ['dc.s2'] },
+  handled: { subject: HANDLER, paths: ['dc.s1.c1'] },
+};
+
+/** A case under test. */
+export interface CaseThing extends Thing {
+  readonly followCode: string;
+  /** Task of the leading unit; any id where there is none. */
+  readonly taskId: string;
+}
+
+/** The life of a case up to each state. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  reported: [],
+  refused: ['refuse'],
+  filed: ['file'],
+  dispatched: ['file', 'dispatch'],
+  objected: ['file', 'dispatch', 'object'],
+  handling: ['file', 'dispatch', 'accept'],
+  suspended: ['file', 'dispatch', 'accept', 'suspend'],
+  feedback: ['file', 'dispatch', 'accept', 'complete'],
+  verified: ['file', 'dispatch', 'accept', 'complete', 'verify'],
+  closed: ['file', 'dispatch', 'accept', 'complete', 'verify', 'close'],
+  evaluated: ['file', 'dispatch', 'accept', 'complete', 'verify', 'close', 'evaluate'],
+};
+
+/** Casework with a case in every state in the grid of the matrix, and one case in each of the other grids. */
+export class AccessWorld {
+  readonly #kept = new Map<string, string>();
+
+  private constructor(
+    readonly suite: Suite,
+    readonly cases: readonly CaseThing[],
+    readonly files: readonly Thing[],
+    readonly elsewhere: readonly { readonly path: string; readonly caseId: string }[],
+  ) {}
+
+  static async start(): Promise<AccessWorld> {
+    const suite = await startSuite({
+      ...{
+        service: 'casework',
+        module: CaseworkModule,
+        dataSource,
+        config: caseworkConfig,
+        now: '2026-11-23T02:00:00Z',
+      },
+      world: [
+        standIn(PlaceService, {
+          listPlaces: () => ({ places: places.all }),
+          locate: ({ longitude }) => located(longitude),
+        }),
+        standIn(UnitService, { findCompetentUnits: () => ({ lead: [units.lead], helping: [units.helping] }) }),
+      ],
+    });
+    const seed = suite.asService('seed').client(MatterService);
+    await seed.importMatters({ requestId: v4(), matters: [...matters] });
+    const maker = new Maker(suite);
+    const cases: CaseThing[] = [];
+    for (const [state, way] of Object.entries(WAYS)) cases.push(await maker.live(state, way));
+    const elsewhere = [];
+    for (const path of ELSEWHERE)
+      elsewhere.push({ path, caseId: (await maker.report('https://id|else', path)).caseId });
+    const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
+    const world = new AccessWorld(suite, cases, files, elsewhere);
+    for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
+    return world;
+  }
+
+  caseOf(id: string): CaseThing {
+    return this.cases.find((one) => one.id === id) ?? missing();
+  }
+
+  inState(state: string): CaseThing {
+    return this.cases.find((one) => one.state === state) ?? missing();
+  }
+
+  /** Cases elsewhere within some paths. */
+  casesWithin(paths: readonly string[]): string[] {
+    return this.elsewhere.filter(({ path }) => isWithin(path, paths)).map(({ caseId }) => caseId);
+  }
+
+  /** Everything of a case as it was at first, after a call that changed it. */
+  async restore(id: string): Promise<void> {
+    await this.suite.sql(this.#kept.get(id) ?? missing());
+  }
+
+  async #keep(id: string): Promise<string> {
+    const lines: string[] = [];
+    for (const table of ['case_file', 'case_history', 'task', 'attachment']) {
+      const rows = await this.suite.sql<{ row: object }>(
+        `select to_jsonb(t) as row from ${table} t where case_id = $1`,
+        [id],
+      );
+      const kept = escapeLiteral(JSON.stringify(rows.map(({ row }) => row)));
+      lines.push(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, ${kept}::jsonb)`);
+    }
+    const gone = ['attachment', 'task', 'case_history', 'case_file'].map(
+      (table) => `delete from ${table} where case_id = '${id}'`,
+    );
+    // A version that is taken back may be told again.
+    const version = `(select max(version) from case_history where case_id = '${id}')`;
+    const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
+    return [...gone, ...lines, told].join('; ');
+  }
+}
+
+const thing = (id: string, state: string): Thing => ({ id, state, secrets: {} });
+
+/** The place of a point: each grid of the matrix has a longitude of its own. */
+const located = (longitude: number) => {
+  const path = POINTS[Math.round((longitude - 116) * 10)] ?? HERE;
+  const labels = path.split('.');
+  const above = labels.slice(0, -1).map((_, at) => places.add(labels.slice(0, at + 1).join('.')));
+  return { grid: places.add(path), above };
+};
+
+/** Where a report is told to happen. */
+export const pointIn = (path: string) => ({ longitude: 116 + POINTS.indexOf(path) / 10, latitude: 39.9 });
+
+export const report = (path: string) => ({
+  ...{ requestId: v4(), matterCode: MATTER, description: '楼后堆有垃圾', channel: Channel.PATROL, ...pointIn(path) },
+  ...{ reporterName: '曾国报', reporterPhone: '12900007731' },
+});
+
+export const stored = () => ({
+  ...{ requestId: v4(), sha256: hex(), mediaType: 'image/jpeg', size: 1000n, width: 10, height: 10 },
+});
+
+/** Builds the world through the service's own door. */
+class Maker {
+  photo = '';
+  readonly #desk;
+  readonly #lead;
+
+  constructor(private readonly suite: Suite) {
+    const roles = ['dispatcher', 'verifier', 'community-officer'];
+    this.#desk = suite.as({ roles, paths: ['dc'], subject: 'https://id|desk' }).client(CaseService);
+    this.#lead = suite.as({ roles: ['unit-handler'], unit: units.lead.unitId, subject: HANDLER });
+  }
+
+  #reporter(subject: string): Caller {
+    return this.suite.as({ roles: ['grid-worker'], paths: [HERE], subject });
+  }
+
+  async report(subject: string, path: string, fileIds: readonly string[] = []) {
+    const answer = await this.#reporter(subject)
+      .client(CaseService)
+      .reportCase({ ...report(path), fileIds: [...fileIds] });
+    return { ...(answer.case ?? missing()), followCode: answer.followCode };
+  }
+
+  async file(by: Caller = this.#reporter(REPORTER)): Promise<string> {
+    return (await by.client(FileService).registerFile(stored())).fileId;
+  }
+
+  async live(state: string, way: readonly string[]): Promise<CaseThing> {
+    // The photo of the case that was just reported; the others have none of the reporter.
+    if (state === 'reported') this.photo = await this.file();
+    const fileIds = state === 'reported' ? [this.photo] : [];
+    const { caseId, followCode } = await this.report(REPORTER, HERE, fileIds);
+    let last: Case | undefined;
+    for (const action of way) last = (await this.#take(caseId, action, followCode)) ?? last;
+    const taskId = last?.tasks.find(({ lead }) => lead)?.taskId ?? v7();
+    const secrets = { reporter_name: '曾国报', reporter_phone: '12900007731' };
+    return { id: caseId, followCode, taskId, state, secrets };
+  }
+
+  async #take(caseId: string, action: string, followCode: string): Promise<Case | undefined> {
+    const key = { requestId: v4(), caseId };
+    const note = 'a reason';
+    const handler = this.#lead.client(CaseService);
+    const helpingUnitIds = [units.helping.unitId];
+    const actions: Readonly<Record<string, () => Promise<{ readonly case?: Case | undefined }>>> = {
+      refuse: () => this.#desk.refuseCase({ ...key, note }),
+      file: () => this.#desk.fileCase(key),
+      dispatch: () => this.#desk.dispatchCase({ ...key, helpingUnitIds }),
+      accept: () => handler.acceptTask(key),
+      object: () => handler.objectTask({ ...key, note }),
+      suspend: () => this.#desk.suspendCase({ ...key, note }),
+      complete: async () =>
+        handler.completeTask({ ...key, result: 'done', afterFileIds: [await this.file(this.#lead)] }),
+      verify: () => this.#desk.verifyCase(key),
+      close: () => this.#desk.closeCase(key),
+      evaluate: async () => {
+        const word = { requestId: v4(), followCode, satisfaction: 4, settled: true };
+        await this.suite.asNobody().client(CaseService).evaluateCase(word);
+        return {};
+      },
+    };
+    return (await actions[action]?.())?.case;
+  }
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import * as matrix from '@wangge/testing/access';
+import * as t from './exchange.builders.ts';
+
+const oracle = matrix.Oracle.read();
+let exchange: t.Exchange;
+let recorded: readonly matrix.Recorded[];
+
+beforeAll(async () => {
+  exchange = await t.Exchange.start();
+  recorded = await matrix.walk(await probes(), matrix.everybody(exchange.suite, matrix.PLACES), oracle);
+}, 120_000);
+afterAll(() => exchange.stop());
+
+const any = (id: string): matrix.Thing => ({ id, state: 'any', secrets: {} });
+
+/** How each operation is tried; what grants comes after what lists. */
+async function probes(): Promise<matrix.Probe[]> {
+  const { probe } = matrix;
+  const { method } = AgreementService;
+  const { agreementId } = await exchange.grant();
+  const admin = exchange.suite.as({ roles: ['security-admin'], subject: 'iss|proposer' }).client(AgreementService);
+  const terms = { ...t.terms(), orgPath: matrix.HERE };
+  const propose = () => admin.proposeAgreement({ requestId: randomUUID(), agreement: terms });
+  const proposals = [any((await propose()).proposal?.proposalId ?? '')];
+  // A call nobody agreed to leaves a receipt all the same.
+  const path = `/${t.LOOK_UP.replace(/\.(\w+)$/, '/$1')}`;
+  await t.send(exchange.connect(), path, Buffer.alloc(0), t.metadataOf(await exchange.token(t.OTHER)));
+  const [receipt] = await exchange.receipts();
+  const receipts = [any(String(receipt?.['receipt_id']))];
+  return [
+    probe(method.listAgreements, {
+      ...{ things: [any(agreementId)], request: () => ({ pageSize: 100 }) },
+      found: (answer) => answer.agreements.map((one) => one.agreementId),
+    }),
+    probe(method.listReceipts, {
+      ...{ things: receipts, request: () => ({ pageSize: 100 }) },
+      found: (answer) => answer.receipts.map(({ receiptId }) => receiptId),
+    }),
+    probe(method.findReceipt, { things: receipts, request: ({ id }) => ({ receiptId: id }) }),
+    probe(method.listProposals, {
+      ...{ things: proposals, request: () => ({ pageSize: 100 }) },
+      found: (answer) => answer.proposals.map(({ proposalId }) => proposalId),
+    }),
+    ...decisions(proposals),
+    probe(method.proposeAgreement, {
+      things: [any('propose')],
+      request: () => ({ requestId: randomUUID(), agreement: terms }),
+    }),
+    probe(method.revokeAgreement, {
+      things: [any(agreementId)],
+      // Once is for good; that it is done is said to those alone who may do it.
+      passes: ['AGREEMENT_ALREADY_REVOKED'],
+      request: ({ id }) => ({ requestId: randomUUID(), agreementId: id, reason: 'matrix' }),
+    }),
+    probe(method.grantAgreement, {
+      things: [any('grant')],
+      request: () => ({ requestId: randomUUID(), agreement: t.terms() }),
+    }),
+  ];
+}
+
+/** Decided once; that it is decided is said to those alone who may decide. */
+function decisions(things: readonly matrix.Thing[]): matrix.Probe[] {
+  const { method } = AgreementService;
+  const how = { things, passes: ['PROPOSAL_ALREADY_DECIDED'] };
+  return [
+    matrix.probe(method.approveAgreement, {
+      ...how,
+      request: ({ id }) => ({ requestId: randomUUID(), proposalId: id }),
+    }),
+    matrix.probe(method.rejectAgreement, {
+      ...how,
+      request: ({ id }) => ({ requestId: randomUUID(), proposalId: id, reason: 'matrix' }),
+    }),
+  ];
+}
+
+describe('the matrix of the exchange', () => {
+  it('walks every operation of the service', () => {
+    expect(matrix.unwalked(recorded, [AgreementService])).toEqual([]);
+  });
+
+  it('comes out as the oracle says, for every role, relation and state', () => {
+    expect(matrix.mismatches(recorded, oracle)).toEqual([]);
+    expect(matrix.idle(recorded, oracle)).toEqual([]);
+  });
+
+  it('notices fifty flips of a cell of the oracle', () => {
+    expect(matrix.unnoticed(recorded, oracle, 20_261_122)).toEqual([]);
+  });
+
+  it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
+    expect(matrix.uneven(recorded)).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
+import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
+import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
+import * as matrix from '@wangge/testing/access';
+
+import { AccessWorld, probesOf, RELATIONS } from './access.world.ts';
+
+const oracle = matrix.Oracle.read();
+let world: AccessWorld;
+let recorded: readonly matrix.Recorded[];
+beforeAll(async () => {
+  world = await AccessWorld.start();
+  const people = matrix.everybody(world.suite, RELATIONS);
+  recorded = await matrix.walk(probesOf(world), people, oracle);
+}, 120_000);
+afterAll(() => world.suite.stop());
+
+describe('the matrix of the grid service', () => {
+  it('walks every operation of the service', () => {
+    expect(matrix.unwalked(recorded, [PlaceService, ScopeService, StaffService, UnitService])).toEqual([]);
+  });
+
+  it('comes out as the oracle says, for every role, relation and state', () => {
+    expect(matrix.mismatches(recorded, oracle)).toEqual([]);
+    expect(matrix.idle(recorded, oracle)).toEqual([]);
+  });
+
+  it('notices fifty flips of a cell of the oracle', () => {
+    expect(matrix.unnoticed(recorded, oracle, 20_261_122)).toEqual([]);
+  });
+
+  it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
+    expect(matrix.uneven(recorded)).toEqual([]);
+  });
+});

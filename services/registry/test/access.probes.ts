@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { LookUpOutcome, PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
+import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { isWithin } from '@wangge/platform/identity';
+import { BEFORE, ELSEWHERE, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
+import type { AccessWorld } from './access.world.ts';
+
+const person = PersonService.method;
+const dwelling = DwellingService.method;
+const purpose = 'matrix';
+const personIds = ({ persons }: { readonly persons: readonly { readonly personId: string }[] }) =>
+  persons.map(({ personId }) => personId);
+
+/** How each operation of the service is tried; those that add residents come last, for they change what is counted. */
+export async function probesOf(world: AccessWorld): Promise<Probe[]> {
+  const { residents } = world;
+  const elsewhere = (paths: readonly string[]) => world.personsWithin(paths);
+  const [flagged] = residents;
+  const occasion = () => ({ case: 'caseId' as const, value: randomUUID() });
+  return [
+    probe(person.getPerson, { things: residents, request: ({ id }) => ({ personId: id }) }),
+    probe(person.listHouseholdMembers, {
+      things: residents,
+      request: ({ id }) => ({ householdId: world.residentOf(id).householdId }),
+      found: personIds,
+    }),
+    probe(person.findPersons, {
+      ...{ things: residents, elsewhere, found: personIds },
+      request: () => ({ key: { case: 'phone' as const, value: world.phone } }),
+    }),
+    probe(person.searchPersons, {
+      ...{ things: residents, elsewhere, found: personIds },
+      request: () => ({ query: '曾国', pageSize: 100 }),
+    }),
+    probe(person.revealPerson, {
+      things: residents,
+      request: ({ id }) => ({
+        requestId: randomUUID(),
+        personId: id,
+        fields: ['phone'],
+        purpose,
+        occasion: occasion(),
+      }),
+    }),
+    probe(person.revealPersonContact, {
+      things: residents,
+      request: ({ id }) => ({ requestId: randomUUID(), personId: id, purpose }),
+    }),
+    probe(person.listServiceFlag, {
+      things: flagged === undefined ? [] : [{ ...flagged, secrets: {} }],
+      request: () => ({ flag: 'elderly', pageSize: 100 }),
+      found: (answer) => answer.residents.map(({ personId }) => personId),
+    }),
+    ...directoryProbes(residents),
+    ...(await placeProbes(world)),
+    probe(person.movePerson, {
+      things: residents,
+      request: (thing) => world.move(thing),
+      restore: (thing) => world.moved(thing),
+    }),
+    probe(person.registerPerson, { things: [world.newcomer], request: () => world.registration() }),
+    probe(dwelling.registerDwelling, { things: [world.newcomer], request: () => world.door() }),
+    probe(person.importResidents, { things: [plain('import')], request: () => world.imported() }),
+  ];
+}
+
+/** What the departments' directory is asked, by number. */
+function directoryProbes(residents: readonly Thing[]): Probe[] {
+  const { method } = PersonDirectoryService;
+  const byNumber = ({ secrets }: Thing) => ({
+    key: { case: 'identityNumber' as const, value: secrets['identity_number'] ?? '' },
+  });
+  return [
+    probe(method.lookUpPerson, { things: residents, request: byNumber }),
+    probe(method.lookUpPersons, {
+      things: residents,
+      request: (thing) => ({ lookUps: [byNumber(thing)] }),
+      found: ({ results }, { id }) => (results[0]?.outcome === LookUpOutcome.FOUND ? [id] : []),
+    }),
+    probe(method.lookUpHousehold, { things: residents, request: byNumber }),
+  ];
+}
+
+/** Lists of rows that lie in places, whole: what is here as the things, what lies elsewhere within the caller's paths. */
+async function placeProbes(world: AccessWorld): Promise<Probe[]> {
+  const dwellings = await rowsOf(world, 'dwelling');
+  const tasks = await rowsOf(world, 'quality_task');
+  const people = await world.peopleIn(HERE);
+  return [
+    probe(dwelling.listDwellings, {
+      things: dwellings.here.map((id) => ({ ...plain(id), secrets: { address: 'QX731' } })),
+      elsewhere: dwellings.elsewhere,
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.dwellings.map(({ dwellingId }) => dwellingId),
+    }),
+    probe(dwelling.listQualityTasks, {
+      things: tasks.here.map(plain),
+      elsewhere: tasks.elsewhere,
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.tasks.map(({ taskId }) => taskId),
+    }),
+    probe(dwelling.countResidents, {
+      things: [plain('all of them')],
+      request: () => ({ under: HERE }),
+      found: (answer) => (answer.people === people && people > 4 ? ['all of them'] : []),
+    }),
+  ];
+}
+
+const plain = (id: string): Thing => ({ id, state: 'any', secrets: {} });
+
+async function rowsOf(world: AccessWorld, table: 'dwelling' | 'quality_task') {
+  const there: { path: string; ids: string[] }[] = [];
+  for (const path of [...ELSEWHERE, BEFORE]) there.push({ path, ids: await world.idsIn(table, path) });
+  return {
+    here: await world.idsIn(table, HERE),
+    elsewhere: (paths: readonly string[]) =>
+      there.filter(({ path }) => isWithin(path, paths)).flatMap(({ ids }) => ids),
+  };
+}
