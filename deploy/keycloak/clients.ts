@@ -64,7 +64,13 @@ export const consoleClient: ClientRepresentation = {
   standardFlowEnabled: true,
   redirectUris: ['${WANGGE_CONSOLE_URL}/*'], // replaced from the environment by Keycloak's import and by the embedded provider
   webOrigins: ['+'],
-  attributes: { 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': '+' },
+  attributes: {
+    'pkce.code.challenge.method': 'S256',
+    'post.logout.redirect.uris': '+',
+    // A session that ends here ends there: the people's door then refuses its tokens, which would live on for minutes.
+    'backchannel.logout.url': '${WANGGE_CONSOLE_URL}/api/session/v1/backchannel-logout',
+    'backchannel.logout.session.required': 'true',
+  },
   protocolMappers: [AUDIENCE],
 };
 

@@ -77,7 +77,7 @@ describe('a good access token', () => {
     const { tokenId, expires } = await verifier.verify(one);
     await verifier.verify(other);
     verifier.revokeToken(tokenId, expires);
-    verifier.revokeBefore('b', new Date(Date.now() + 1_000));
+    verifier.revokeBefore({ kind: 'subject', id: 'b' }, new Date(Date.now() + 1_000));
     await expect(verifier.verify(one)).rejects.toMatchObject(unauthenticated);
     await expect(verifier.verify(other)).rejects.toMatchObject(unauthenticated);
     await expect(verifier.verify(await mint.mint({ sub: 'c' }))).resolves.toBeDefined();

@@ -26,10 +26,14 @@ import { ReconcileReceipts } from './reconciliation/actions/reconcile-receipts.t
 import { DepartmentReceiptController } from './reconciliation/department-receipt.controller.ts';
 import { ReceiptSigner } from './reconciliation/receipt-signer.ts';
 import { ReconciliationQueries } from './reconciliation/reconciliation.queries.ts';
+import { RevokeAccess } from './revocation/actions/revoke-access.ts';
+import { RevocationBook } from './revocation/revocation.book.ts';
+import { RevocationController } from './revocation/revocation.controller.ts';
+import { RevocationQueries } from './revocation/revocation.queries.ts';
 
 /** The departments' door: agreements, the judgement of every call, quotas, receipts. */
 @Module({
-  controllers: [AgreementController, DepartmentReceiptController],
+  controllers: [AgreementController, DepartmentReceiptController, RevocationController],
   providers: [
     AgreementQueries,
     GrantAgreement,
@@ -39,6 +43,9 @@ import { ReconciliationQueries } from './reconciliation/reconciliation.queries.t
     ApproveAgreement,
     RejectAgreement,
     AgreementBook,
+    RevocationQueries,
+    RevokeAccess,
+    RevocationBook,
     Quotas,
     Receipts,
     ReceiptHashes,

@@ -11,7 +11,15 @@ import { dataSource } from '../src/data-source.ts';
 const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `exchange_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
-const TABLES = ['agreement', 'agreement_history', 'agreement_proposal', 'quota_taken', 'receipt', 'reconciliation'];
+const TABLES = [
+  'agreement',
+  'agreement_history',
+  'agreement_proposal',
+  'quota_taken',
+  'receipt',
+  'reconciliation',
+  'revocation',
+];
 const agreement = v7();
 
 let ownerUrl: string;
@@ -38,6 +46,7 @@ beforeAll(async () => {
     [v7(), agreement],
   );
   await owner.query(`insert into reconciliation values ($1, 'd', '2026-01-01', 1, 1, 'x', 'x', 'o', now())`, [v7()]);
+  await owner.query(`insert into revocation values ($1, 'subject', 's', now(), 'r', 'a')`, [v7()]);
   await owner.end();
   app = new Client({ connectionString: urls.appUrl });
   await app.connect();

@@ -6,15 +6,18 @@ import { PagesController } from './api/pages.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
 import type { GatewayConfig } from './gateway.config.ts';
+import { BackchannelLogoutController } from './identity/backchannel-logout.controller.ts';
 import { DoorKeeper } from './identity/door-keeper.ts';
 import { PassportOffice } from './identity/passport-office.ts';
+import { Revocations } from './identity/revocations.ts';
 
 @Module({
   // In this order: the wildcard comes last.
-  controllers: [PagesController, FilesController, ApiController],
+  controllers: [PagesController, FilesController, BackchannelLogoutController, ApiController],
   providers: [
     DoorKeeper,
     PassportOffice,
+    Revocations,
     {
       provide: TokenVerifier,
       useFactory: (config: GatewayConfig) =>

@@ -12,6 +12,7 @@ import { MessageService } from '@wangge/contracts/wangge/notification/v1/message
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
 
 /** Services with operations for people; of each only the methods with an HTTP path can be reached. */
 export const peopleServices: readonly DescService[] = [
@@ -25,6 +26,7 @@ export const peopleServices: readonly DescService[] = [
   PersonFactService,
   PersonService,
   PlaceService,
+  RevocationService,
   StaffService,
   UnitService,
   VisitService,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { DomainError } from '../errors/index.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import { type Identity, unauthenticated } from './identity.ts';
@@ -18,6 +18,15 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 const CACHE_SIZE = 4_000;
 const MAX_REVOCATIONS = 10_000;
 const LONGEST_TOKEN_MS = 24 * 3_600_000;
+
+/** What is remembered of a proven token beside who it stands for. */
+type Known = Identity & { readonly issuedAt: number; readonly session: string };
+
+/** Whose tokens are refused: those of an account, of a client that signs in as itself, or of one session. */
+export interface RevokedTarget {
+  readonly kind: 'subject' | 'client' | 'session';
+  readonly id: string;
+}
 
 export interface TokenVerifierOptions {
   /** `iss` of the tokens, character for character, e.g. `http://localhost:8080/realms/wangge`. */
@@ -39,7 +48,7 @@ export interface TokenVerifierOptions {
 export class TokenVerifier {
   readonly #options: Required<TokenVerifierOptions>;
   readonly #keys: KeySet;
-  readonly #verified = new ExpiringCache<Identity & { readonly issuedAt: number }>(CACHE_SIZE);
+  readonly #verified = new ExpiringCache<Known>(CACHE_SIZE);
   readonly #revokedTokens = new ExpiringCache<true>(MAX_REVOCATIONS);
   readonly #notBefore = new ExpiringCache<number>(MAX_REVOCATIONS);
 
@@ -77,29 +86,55 @@ export class TokenVerifier {
     this.#revokedTokens.set(tokenId, true, expires.getTime());
   }
 
-  /** From now on tokens of this subject issued before `time` are refused: a disabled account, a logout everywhere. */
-  revokeBefore(subject: string, time: Date): void {
-    this.#notBefore.set(subject, time.getTime(), time.getTime() + LONGEST_TOKEN_MS);
+  /** From now on tokens of this target issued before `time` are refused: a disabled account, a lost key, a logout. */
+  revokeBefore({ kind, id }: RevokedTarget, time: Date): void {
+    const key = `${kind} ${id}`;
+    const known = this.#notBefore.get(key, this.#options.now()) ?? 0;
+    if (known < time.getTime()) this.#notBefore.set(key, time.getTime(), time.getTime() + LONGEST_TOKEN_MS);
   }
 
-  #isRevoked({ tokenId, subject, issuedAt }: Identity & { readonly issuedAt: number }): boolean {
-    if (tokenId !== '' && this.#revokedTokens.get(tokenId, this.#options.now()) === true) return true;
-    return issuedAt < (this.#notBefore.get(subject, this.#options.now()) ?? 0);
+  /**
+   * Whose session a logout token of the identity provider says has ended (OpenID Connect Back-Channel Logout).
+   * @param client the client it must be made out to
+   * @throws DomainError UNAUTHENTICATED TOKEN_INVALID for anything else
+   */
+  async verifyLogout(token: string, client: string): Promise<RevokedTarget> {
+    if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated();
+    const payload = await this.#proven(token, client, this.#options.now(), refuseNoLogout);
+    const session = text(payload['sid']);
+    return session === '' ? { kind: 'subject', id: text(payload.sub) } : { kind: 'session', id: session };
+  }
+
+  #isRevoked({ tokenId, subject, client, session, issuedAt }: Known): boolean {
+    const now = this.#options.now();
+    if (tokenId !== '' && this.#revokedTokens.get(tokenId, now) === true) return true;
+    const before = (key: string): number => this.#notBefore.get(key, now) ?? 0;
+    return (
+      issuedAt < before(`subject ${subject}`) ||
+      issuedAt < before(`client ${client}`) ||
+      issuedAt < before(`session ${session}`)
+    );
   }
 
   async #prove(token: string, now: number): Promise<JWTPayload> {
+    const payload = await this.#proven(token, this.#options.audience, now, refuseNoAccess);
+    if (this.#options.refuseDemo && realmRoles(payload).includes(DEMO_ROLE)) throw unauthenticated();
+    return payload;
+  }
+
+  async #proven(token: string, audience: string, now: number, refuse: Refuse): Promise<JWTPayload> {
     try {
-      refuseHeader(token);
+      const header = trustedHeader(token);
       const { payload } = await jwtVerify(token, this.#keys.keyFor, {
         issuer: this.#options.issuer,
-        audience: this.#options.audience,
+        audience,
         algorithms: ALGORITHMS,
-        requiredClaims: ['exp', 'sub', 'aud', 'iat'],
+        requiredClaims: ['exp', 'aud', 'iat'],
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(now),
       });
-      refuseClaims(payload, now);
-      if (this.#options.refuseDemo && realmRoles(payload).includes(DEMO_ROLE)) throw unauthenticated();
+      if ((payload.iat ?? 0) > now / 1000 + CLOCK_TOLERANCE_S) throw unauthenticated();
+      refuse(payload, header);
       return payload;
     } catch (error) {
       if (error instanceof DomainError) throw error;
@@ -109,7 +144,7 @@ export class TokenVerifier {
     }
   }
 
-  #identityOf(token: string, payload: JWTPayload): Identity & { readonly issuedAt: number } {
+  #identityOf(token: string, payload: JWTPayload): Known {
     const keycloak = new KeycloakToken(token);
     const subject = payload.sub ?? '';
     return {
@@ -122,6 +157,7 @@ export class TokenVerifier {
       roles: realmRoles(payload).filter((role) => keycloak.hasRealmRole(role)),
       expires: new Date((payload.exp ?? 0) * 1000),
       issuedAt: (payload.iat ?? 0) * 1000,
+      session: text(payload['sid']),
       hasRealmRole: (role) => keycloak.hasRealmRole(role),
       hasApplicationRole: (application, role) => keycloak.hasApplicationRole(application, role),
       claim: (name) => payload[name],
@@ -144,16 +180,30 @@ function realmRoles(payload: JWTPayload): string[] {
   return access.roles.filter((role) => typeof role === 'string');
 }
 
-/** A header that brings its own key, or that says the token is something else, is refused before a key is looked for. */
-function refuseHeader(token: string): void {
+/** A header that brings its own key is refused before a key is looked for. */
+function trustedHeader(token: string): ProtectedHeaderParameters {
   const header = decodeProtectedHeader(token);
   const bringsKey = ['jku', 'jwk', 'x5u', 'x5c', 'crit'].some((name) => name in header);
-  const type = header.typ?.toLowerCase() ?? 'jwt';
-  if (bringsKey || !['jwt', 'at+jwt'].includes(type) || typeof header.kid !== 'string') throw unauthenticated();
+  if (bringsKey || typeof header.kid !== 'string') throw unauthenticated();
+  return header;
 }
 
+/** What a proven token of one kind must not be, or another kind would pass for it. */
+type Refuse = (payload: JWTPayload, header: ProtectedHeaderParameters) => void;
+
+const typeOf = ({ typ }: ProtectedHeaderParameters): string => typ?.toLowerCase() ?? 'jwt';
+
 /** What jose does not ask: Keycloak marks access tokens `Bearer`, others `ID`, `Refresh` or `Logout`. */
-function refuseClaims(payload: JWTPayload, now: number): void {
-  const issuedInFuture = (payload.iat ?? 0) > now / 1000 + CLOCK_TOLERANCE_S;
-  if (payload['typ'] !== 'Bearer' || text(payload.sub) === '' || issuedInFuture) throw unauthenticated();
-}
+const refuseNoAccess: Refuse = (payload, header) => {
+  const isAccess = payload['typ'] === 'Bearer' && ['jwt', 'at+jwt'].includes(typeOf(header));
+  if (!isAccess || text(payload.sub) === '') throw unauthenticated();
+};
+
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+
+const refuseNoLogout: Refuse = (payload, header) => {
+  const { events, nonce, sid, sub } = payload;
+  const tells = typeof events === 'object' && events !== null && LOGOUT_EVENT in events;
+  const isLogout = payload['typ'] === 'Logout' || typeOf(header) === 'logout+jwt';
+  if (!tells || !isLogout || nonce !== undefined || text(sid) + text(sub) === '') throw unauthenticated();
+};
