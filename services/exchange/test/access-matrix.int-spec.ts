@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
 import * as matrix from '@wangge/testing/access';
 import * as t from './exchange.builders.ts';
 
@@ -45,6 +46,7 @@ async function probes(): Promise<matrix.Probe[]> {
       found: (answer) => answer.proposals.map(({ proposalId }) => proposalId),
     }),
     ...decisions(proposals),
+    ...(await revocations()),
     probe(method.proposeAgreement, {
       things: [any('propose')],
       request: () => ({ requestId: randomUUID(), agreement: terms }),
@@ -58,6 +60,34 @@ async function probes(): Promise<matrix.Probe[]> {
     probe(method.grantAgreement, {
       things: [any('grant')],
       request: () => ({ requestId: randomUUID(), agreement: t.terms() }),
+    }),
+  ];
+}
+
+async function revocations(): Promise<matrix.Probe[]> {
+  const { method } = RevocationService;
+  const target = { case: 'sessionId', value: 'matrix' } as const;
+  const made = await exchange.suite
+    .as({ roles: ['security-admin'], subject: 'iss|admin' })
+    .client(RevocationService)
+    .revokeAccess({ requestId: randomUUID(), target, reason: 'matrix' });
+  const things = [any(made.revocation?.revocationId ?? '')];
+  return [
+    matrix.probe(method.listRevocations, {
+      ...{ things, request: () => ({ pageSize: 100 }) },
+      found: (answer) => answer.revocations.map(({ revocationId }) => revocationId),
+    }),
+    matrix.probe(method.getRevocations, {
+      ...{ things, request: () => ({}) },
+      found: (answer) => answer.revocations.map(({ revocationId }) => revocationId),
+    }),
+    matrix.probe(method.endSession, {
+      things: [any('end')],
+      request: () => ({ requestId: randomUUID(), target }),
+    }),
+    matrix.probe(method.revokeAccess, {
+      things: [any('revoke')],
+      request: () => ({ requestId: randomUUID(), target, reason: 'matrix' }),
     }),
   ];
 }
@@ -80,7 +110,7 @@ function decisions(things: readonly matrix.Thing[]): matrix.Probe[] {
 
 describe('the matrix of the exchange', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [AgreementService])).toEqual([]);
+    expect(matrix.unwalked(recorded, [AgreementService, RevocationService])).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {
