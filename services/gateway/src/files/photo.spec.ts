@@ -15,7 +15,7 @@ describe('a picture handed in', () => {
   });
 
   it('is bounded to 2560 pixels on its longest side and keeps its shape', async () => {
-    const kept = await cleanPhoto(await phonePhoto({ longitude: 116, latitude: 39, width: 3200, height: 2400 }));
+    const kept = await cleanPhoto(await phonePhoto({ longitude: 116, latitude: 39, width: 2624, height: 1968 }));
     expect([kept.width, kept.height]).toEqual([2560, 1920]);
   });
 
