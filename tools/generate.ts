@@ -13,12 +13,14 @@ import { checkAccess } from './contract/check-access.ts';
 import { checkShape } from './contract/check-shape.ts';
 import { loadContract } from './contract/contract.ts';
 import { openApi } from './contract/openapi.ts';
+import { departmentProtos, zipOf } from './contract/department-protos.ts';
 import { buf, BufFailure, ROOT } from './contract/repository.ts';
 import { apply, differences } from './contract/tree.ts';
 
 const GENERATED = join(ROOT, 'libs/contracts/src');
 const ACCESS_PAGE = join(ROOT, 'docs/access.md');
-const isGenerated = (path: string): boolean => path.startsWith('gen/') || path === 'openapi.json';
+const isGenerated = (path: string): boolean =>
+  path.startsWith('gen/') || path === 'openapi.json' || path === 'departments.zip';
 
 /** Fresh output of everything generated, in `dir`, laid out as in libs/contracts/src. */
 function generateInto(dir: string, only: string | undefined): string {
@@ -27,8 +29,10 @@ function generateInto(dir: string, only: string | undefined): string {
   buf('generate', '-o', dir, ...path);
   const fresh = join(dir, 'libs/contracts/src');
   // The document describes all packages, so a partial run leaves it alone.
-  if (only === undefined)
+  if (only === undefined) {
     writeFileSync(join(fresh, 'openapi.json'), `${JSON.stringify(openApi(loadContract()), null, 1)}\n`);
+    writeFileSync(join(fresh, 'departments.zip'), zipOf(departmentProtos()));
+  }
   return fresh;
 }
 

@@ -1,15 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RunningSuite } from '@wangge/testing/running';
 import type { CaseAnswer } from '../../tools/demo/api.ts';
 import { Cast } from '../../tools/demo/cast.ts';
 import { cornerOf } from '../../tools/demo/main-job.ts';
+import { goTools } from './department-go.ts';
 import { pythonWithGrpc } from './department-python.ts';
 
 const TASKS = 'wangge.exchange.v1.DepartmentTaskService';
-const LOOK_UP = 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson';
+const DIRECTORY = 'wangge.exchange.v1.PersonDirectoryService';
+const LOOK_UP = `${DIRECTORY}.LookUpPerson`;
+const ERRAND = ['--purpose', 'subsistence-allowance-review', '--case', '民救〔2026〕17号'];
+const root = path.resolve(import.meta.dirname, '../..');
 /** A matter that the demonstration's duty list gives to the police. */
 const POLICE_MATTER = '06.03.03';
 const START_MS = 600_000;
@@ -20,6 +26,8 @@ interface Said {
   readonly answer?: { person?: Record<string, string>; task?: Task; tasks?: Task[] };
   readonly frames?: { task?: Task }[];
   readonly receipt?: string;
+  readonly agrees?: boolean;
+  readonly count?: number;
   readonly code?: string;
   readonly reason?: string;
 }
@@ -33,9 +41,11 @@ interface Task {
 let suite: RunningSuite;
 let cast: Cast;
 let python: string;
+let go: string;
 
 beforeAll(async () => {
   python = pythonWithGrpc();
+  go = goTools();
   suite = await RunningSuite.shared();
   cast = new Cast(suite.run, suite.dataDir);
 }, START_MS);
@@ -44,21 +54,32 @@ afterAll(() => suite.dispose(), 30_000);
 /** Runs the Python client; what it prints is what it was told. */
 function client(...args: string[]): Said {
   const { host, ports } = suite.run;
-  const script = path.join(import.meta.dirname, 'department_client.py');
+  const script = path.join(root, 'docs/examples/python/department_client.py');
   const done = spawnSync(python, [script, '--address', `${host}:${ports.grpc}`, ...args], { encoding: 'utf8' });
+  if (done.stdout === '') throw new Error(done.stderr);
+  return JSON.parse(done.stdout) as Said;
+}
+
+function signIn(department: string): string[] {
+  const { host, ports } = suite.run;
+  return [
+    ...['--token-url', `http://${host}:${ports.oidc}/realms/wangge/protocol/openid-connect/token`],
+    ...['--client-id', department, '--client-secret', `demo-secret-of-${department}`, '--officer', '王警官 012345'],
+  ];
+}
+
+/** Runs the Go client as a department. */
+function inGo(department: string, operation: string, body: object, ...errand: string[]): Said {
+  const { host, ports } = suite.run;
+  const args = [...['--address', `${host}:${ports.grpc}`], ...signIn(department), ...errand, operation];
+  const done = spawnSync(path.join(go, 'department'), [...args, JSON.stringify(body)], { encoding: 'utf8' });
   if (done.stdout === '') throw new Error(done.stderr);
   return JSON.parse(done.stdout) as Said;
 }
 
 /** The same as a department, through a named officer; the last arguments say what for. */
 function as(department: string, command: 'call' | 'watch', operation: string, body: object, ...errand: string[]): Said {
-  const { host, ports } = suite.run;
-  return client(
-    ...['--token-url', `http://${host}:${ports.oidc}/realms/wangge/protocol/openid-connect/token`],
-    ...['--client-id', department, '--client-secret', `demo-secret-of-${department}`, '--officer', '王警官 012345'],
-    ...errand,
-    ...[command, operation, JSON.stringify(body)],
-  );
+  return client(...signIn(department), ...errand, ...[command, operation, JSON.stringify(body)]);
 }
 const police = (command: 'call' | 'watch', method: string, body: object = {}) =>
   as('police-department', command, `${TASKS}.${method}`, body);
@@ -93,9 +114,8 @@ describe('a department’s client of another make', () => {
   });
 
   it('looks a person up under its agreement and gets the agreed fields alone', () => {
-    const errand = ['--purpose', 'subsistence-allowance-review', '--case', '民救〔2026〕17号'];
     const body = { identityNumber: cast.facts.residentNumber };
-    const { answer, receipt } = as('civil-affairs-department', 'call', LOOK_UP, body, ...errand);
+    const { answer, receipt } = as('civil-affairs-department', 'call', LOOK_UP, body, ...ERRAND);
     expect(Object.keys(answer?.person ?? {})).toEqual(expect.arrayContaining(['personId', 'name', 'communityName']));
     for (const kept of ['identityNumber', 'phone', 'address']) expect(answer?.person).not.toHaveProperty(kept);
     expect(receipt).toMatch(/^[0-9a-f-]{36}$/);
@@ -128,5 +148,75 @@ describe('a department’s client of another make', () => {
     expect(answered.answer?.task).toMatchObject({ taskId, state: 'completed' });
     const { case: now } = await cast.dispatcher.get<CaseAnswer>(at);
     expect(now.state).not.toBe('CASE_STATE_DISPATCHED');
+  });
+});
+
+describe('the guide', () => {
+  it('leads from nothing to the first answer by the commands that stand in it', () => {
+    const guide = readFileSync(path.join(root, 'docs/departments.md'), 'utf8');
+    const [, commands = ''] = /```sh\n# The first answer\n(.*?)```/s.exec(guide) ?? [];
+    const { host, ports } = suite.run;
+    const here = commands
+      .replaceAll('localhost:7400', `${host}:${ports.http}`)
+      .replaceAll('localhost:7401', `${host}:${ports.grpc}`)
+      .replaceAll('localhost:7402', `${host}:${ports.oidc}`)
+      .replaceAll('.data/demo.json', path.join(suite.dataDir, 'demo.json'));
+    const folder = mkdtempSync(path.join(tmpdir(), 'department-guide-'));
+    try {
+      const env = { ...process.env, PATH: `${go}:${process.env['PATH']}` };
+      const done = spawnSync('bash', ['-euo', 'pipefail', '-c', here], { cwd: folder, env, encoding: 'utf8' });
+      expect([done.stderr, done.status]).toEqual(['', 0]);
+      expect(done.stdout).toContain('wangge.exchange.v1.PersonDirectoryService');
+      expect(done.stdout).toContain('"SERVING"');
+      expect(done.stdout).toContain('rpc LookUpPerson');
+      expect(done.stdout).toContain('"communityName"');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a department’s client in Go', () => {
+  it('looks persons and a household up, is told why it is refused, and gets its keys', () => {
+    const key = { identityNumber: cast.facts.residentNumber };
+    const one = inGo('civil-affairs-department', LOOK_UP, key, ...ERRAND);
+    expect(one.answer?.person).toHaveProperty('communityName');
+    expect(one.receipt).toMatch(/^[0-9a-f-]{36}$/);
+    const household = inGo('civil-affairs-department', `${DIRECTORY}.LookUpHousehold`, key, ...ERRAND);
+    expect(JSON.stringify(household.answer)).toContain(one.answer?.person?.['personId']);
+    const refused = inGo('civil-affairs-department', LOOK_UP, key, '--purpose', 'curiosity', '--case', '1');
+    expect(refused).toMatchObject({ code: 'PermissionDenied', reason: 'PURPOSE_NOT_AGREED' });
+    expect(inGo('police-department', `${TASKS}.ListTasks`, {}).answer).toBeDefined();
+  });
+});
+
+describe('a department’s own side', () => {
+  it('holds the hashes that the door holds, and reconciles a day that is over', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'department-receipts-'));
+    const receipts = path.join(folder, 'receipts.jsonl');
+    try {
+      const own = [...signIn('civil-affairs-department'), ...ERRAND, '--receipts', receipts];
+      const key = JSON.stringify({ identityNumber: cast.facts.residentNumber });
+      const { receipt = '' } = client(...own, 'call', LOOK_UP, key);
+      const [line = '{}'] = readFileSync(receipts, 'utf8').split('\n');
+      const kept = JSON.parse(line) as Record<string, string>;
+      const moment = Number.parseInt(receipt.replaceAll('-', '').slice(0, 12), 16);
+      const day = new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
+      const listed = client(
+        ...own,
+        'call',
+        'wangge.exchange.v1.DepartmentReceiptService.ListReceipts',
+        JSON.stringify({ day, pageSize: 500 }),
+      );
+      const { receipts: theirs = [] } = (listed.answer ?? {}) as { receipts?: Record<string, string>[] };
+      expect(theirs.find(({ receiptId }) => receiptId === receipt)).toMatchObject({
+        requestHash: kept['request'],
+        responseHash: kept['response'],
+      });
+      expect(client(...own, 'reconcile', day)).toMatchObject({ code: 'INVALID_ARGUMENT' });
+      expect(client(...own, 'reconcile', '2026-01-02')).toEqual({ agrees: true, count: 0 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

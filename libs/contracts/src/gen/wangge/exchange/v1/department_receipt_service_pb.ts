@@ -237,7 +237,7 @@ export type ReconcileReceiptsRequest = Message<"wangge.exchange.v1.ReconcileRece
   day: string;
 
   /**
-   * How many answered calls (status OK) the department holds of that day.
+   * How many answered calls (status OK) the department holds of that day, those of this service left out.
    *
    * @generated from field: int32 count = 3;
    */
