@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
+import { DepartmentReceiptService } from '@wangge/contracts/wangge/exchange/v1/department_receipt_service';
 import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
 import * as matrix from '@wangge/testing/access';
 import * as t from './exchange.builders.ts';
@@ -40,6 +41,10 @@ async function probes(): Promise<matrix.Probe[]> {
       ...{ things: receipts, request: () => ({ pageSize: 100 }) },
       found: (answer) => answer.receipts.map(({ receiptId }) => receiptId),
     }),
+    probe(method.listReconciliations, {
+      ...{ things: [any(await reconciled())], request: () => ({ pageSize: 100 }) },
+      found: (answer) => answer.reconciliations.map(({ reconciliationId }) => reconciliationId),
+    }),
     probe(method.findReceipt, { things: receipts, request: ({ id }) => ({ receiptId: id }) }),
     probe(method.listProposals, {
       ...{ things: proposals, request: () => ({ pageSize: 100 }) },
@@ -62,6 +67,15 @@ async function probes(): Promise<matrix.Probe[]> {
       request: () => ({ requestId: randomUUID(), agreement: t.terms() }),
     }),
   ];
+}
+
+/** A day that a department has compared. */
+async function reconciled(): Promise<string> {
+  const department = exchange.suite.asDepartment({ departmentId: t.DEPARTMENT, fields: [], paths: [] });
+  const said = { requestId: randomUUID(), day: '2026-01-02', count: 0, digest: '0'.repeat(64) };
+  await department.client(DepartmentReceiptService).reconcileReceipts(said);
+  const [row] = await exchange.suite.sql('select reconciliation_id as id from reconciliation');
+  return String(row?.['id']);
 }
 
 async function revocations(): Promise<matrix.Probe[]> {
