@@ -18,17 +18,19 @@ const secrets = { kind: 'disabled', need: '行动不便，需送餐' };
 let suite: Suite;
 let recorded: readonly matrix.Recorded[];
 let archive: matrix.Thing;
-const elsewhere: { path: string; archiveId: string }[] = [];
+let people: matrix.Who[];
+const elsewhere: { path: string; archiveId: string; personId: string }[] = [];
 
 beforeAll(async () => {
   const world = [standIn(PlaceService, { listPlaces: () => ({ places: places.all }) })];
   const service = { service: 'assistance', module: AssistanceModule, dataSource, config: assistanceConfig };
   suite = await startSuite({ ...service, now: NOW, world });
-  archive = { id: await eventually(() => opened(matrix.HERE)), state: 'any', secrets };
-  for (const path of matrix.ELSEWHERE) elsewhere.push({ path, archiveId: await opened(path) });
+  archive = { id: (await eventually(() => opened(matrix.HERE))).archiveId, state: 'any', secrets };
+  for (const path of matrix.ELSEWHERE) elsewhere.push({ path, ...(await opened(path)) });
   // Every visit is due.
   suite.clock.set(new Date(NOW.getTime() + WEEK));
-  recorded = await matrix.walk(probes(), matrix.everybody(suite, matrix.PLACES), oracle);
+  people = matrix.everybody(suite, matrix.PLACES);
+  recorded = await matrix.walk(probes(), people, oracle);
 }, 120_000);
 afterAll(() => suite.stop());
 
@@ -37,11 +39,23 @@ const request = (path: string) => ({
   ...{ basis: 'consent', basisReference: 'form 7', tier: 'weekly', helperStaffId: randomUUID() },
 });
 
+/** Ids of what lies outside the grid of the matrix; cases, visits and staff are other services' things. */
+const foreignIds = (): matrix.ForeignIds => ({
+  archive_id: elsewhere.map(({ archiveId }) => archiveId),
+  // Who has an archive elsewhere is nobody's business here: opening one tells nothing of the other.
+  person_id: elsewhere.map(({ personId }) => personId),
+  grid_id: matrix.ELSEWHERE.map((path) => places.add(path).placeId),
+  case_id: [randomUUID()],
+  visit_id: [randomUUID()],
+  helper_staff_id: [randomUUID()],
+});
+
 const occasion = () => ({ case: 'visitId' as const, value: randomUUID() });
 
-async function opened(path: string): Promise<string> {
+async function opened(path: string): Promise<{ archiveId: string; personId: string }> {
   const officer = suite.as({ roles: ['assistance-officer'], paths: ['dc'] }).client(ArchiveService);
-  return (await officer.openArchive(request(path))).archive?.archiveId ?? '';
+  const { archive: made } = await officer.openArchive(request(path));
+  return { archiveId: made?.archiveId ?? '', personId: made?.personId ?? '' };
 }
 
 /** How each operation is tried; what opens archives or moves their visits comes after what lists them. */
@@ -91,4 +105,16 @@ describe('the matrix of assistance', () => {
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
   });
+
+  it('answers an id of somewhere else as one that is nowhere, in every field that names something', async () => {
+    const { findings, tried } = await matrix.swaps(probes(), people, oracle, foreignIds());
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(8);
+  }, 60_000);
+
+  it('knows neither another caller’s key nor another caller’s page', async () => {
+    const { findings, tried } = await matrix.borrowed(probes(), people, oracle);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(3);
+  }, 60_000);
 });

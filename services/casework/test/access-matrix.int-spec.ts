@@ -5,28 +5,27 @@ import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_servi
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import * as matrix from '@wangge/testing/access';
 import { v4 } from 'uuid';
-import { boardOf, probesOf, taskStreamOf } from './access.probes.ts';
+import { boardOf, foreignIds, probesOf, taskStreamOf } from './access.probes.ts';
 import { AccessWorld, RELATIONS } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
 const CODES = { 'with-code': {}, 'wrong-code': {} };
 let world: AccessWorld;
 let recorded: matrix.Recorded[];
+let probes: matrix.Probe[];
+let people: matrix.Who[];
+const byCode = (probe: matrix.Probe) => probe.relations !== undefined;
+const usual = () => probes.filter((probe) => !byCode(probe));
 beforeAll(async () => {
   world = await AccessWorld.start();
-  const probes = probesOf(world);
-  const byCode = (probe: matrix.Probe) => probe.relations !== undefined;
-  const people = matrix.everybody(world.suite, RELATIONS);
+  probes = probesOf(world);
+  people = matrix.everybody(world.suite, RELATIONS);
   const boards = await matrix.watchAll(boardOf(world, changeOne), people);
   const streams = await matrix.watchAll(taskStreamOf(world), people);
   await world.restore(world.inState('handling').id);
   const holders = await matrix.walk(probes.filter(byCode), matrix.everybody(world.suite, CODES), oracle);
-  const usual = await matrix.walk(
-    probes.filter((probe) => !byCode(probe)),
-    people,
-    oracle,
-  );
-  recorded = [...boards, ...streams, ...holders, ...usual];
+  const walked = await matrix.walk(usual(), people, oracle);
+  recorded = [...boards, ...streams, ...holders, ...walked];
 }, 240_000);
 afterAll(() => world.suite.stop());
 
@@ -53,4 +52,16 @@ describe('the matrix of casework', () => {
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
   });
+
+  it('answers an id of somewhere else as one that is nowhere, in every field that names something', async () => {
+    const { findings, tried } = await matrix.swaps(usual(), people, oracle, foreignIds(world));
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(60);
+  }, 60_000);
+
+  it('knows neither another caller’s key nor another caller’s page', async () => {
+    const { findings, tried } = await matrix.borrowed(usual(), people, oracle);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(15);
+  }, 60_000);
 });

@@ -2,7 +2,7 @@ import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
-import { HERE, type Probe, probe, randoms, type Thing, type Watch } from '@wangge/testing/access';
+import { type ForeignIds, HERE, type Probe, probe, randoms, type Thing, type Watch } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { type AccessWorld, report, stored } from './access.world.ts';
@@ -138,4 +138,16 @@ export const boardOf = (world: AccessWorld, change: () => Promise<unknown>): Wat
 export const taskStreamOf = (world: AccessWorld): Watch<typeof departments.watchTasks> => ({
   ...{ method: departments.watchTasks, things: world.cases, request: {} },
   found: ({ task }) => caseOfTask(world, task?.taskId ?? '')[0],
+});
+
+/** Ids of what lies outside the grid of the matrix; places are the house's, and a report may name any of them. */
+export const foreignIds = (world: AccessWorld): ForeignIds => ({
+  case_id: world.elsewhere.map(({ caseId }) => caseId),
+  file_id: [world.foreignFile],
+  after_file_id: [world.foreignFile],
+  task_id: [world.foreignTask],
+  grid_id: world.foreignGrids,
+  // On no duty list here, like one that does not exist.
+  lead_unit_id: [world.foreignUnit],
+  helping_unit_id: [world.foreignUnit],
 });

@@ -65,6 +65,9 @@ export class AccessWorld {
     readonly cases: readonly CaseThing[],
     readonly files: readonly Thing[],
     readonly elsewhere: readonly { readonly path: string; readonly caseId: string }[],
+    /** A file somebody else stored, a task of another unit. */
+    readonly foreignFile: string,
+    readonly foreignTask: string,
   ) {}
 
   static async start(): Promise<AccessWorld> {
@@ -93,9 +96,17 @@ export class AccessWorld {
     for (const path of ELSEWHERE)
       elsewhere.push({ path, caseId: (await maker.report('https://id|else', path)).caseId });
     const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
-    const world = new AccessWorld(suite, cases, files, elsewhere);
+    const world = new AccessWorld(suite, cases, files, elsewhere, await maker.foreignFile(), await taskOf(suite));
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
+  }
+
+  get foreignUnit(): string {
+    return units.other.unitId;
+  }
+
+  get foreignGrids(): string[] {
+    return ELSEWHERE.map((path) => places.add(path).placeId);
   }
 
   caseOf(id: string): CaseThing {
@@ -134,6 +145,15 @@ export class AccessWorld {
     const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
     return [...gone, ...lines, told].join('; ');
   }
+}
+
+/** A task of the helping unit. */
+async function taskOf(suite: Suite): Promise<string> {
+  const [row] = await suite.sql<{ id: string }>(
+    `select task_id as id from task where unit_id = $1 order by 1 limit 1`,
+    [units.helping.unitId],
+  );
+  return row?.id ?? missing();
 }
 
 const thing = (id: string, state: string): Thing => ({ id, state, secrets: {} });
@@ -183,6 +203,10 @@ class Maker {
 
   async file(by: Caller = this.#reporter(REPORTER)): Promise<string> {
     return (await by.client(FileService).registerFile(stored())).fileId;
+  }
+
+  foreignFile(): Promise<string> {
+    return this.file(this.#reporter('https://id|else'));
   }
 
   async live(state: string, way: readonly string[]): Promise<CaseThing> {

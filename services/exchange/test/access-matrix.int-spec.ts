@@ -12,7 +12,8 @@ let recorded: readonly matrix.Recorded[];
 
 beforeAll(async () => {
   exchange = await t.Exchange.start();
-  recorded = await matrix.walk(await probes(), matrix.everybody(exchange.suite, matrix.PLACES), oracle);
+  const people = matrix.everybody(exchange.suite, matrix.PLACES);
+  recorded = await matrix.walk([...(await probes()), ...ownReceipts()], people, oracle);
 }, 120_000);
 afterAll(() => exchange.stop());
 
@@ -50,6 +51,7 @@ async function probes(): Promise<matrix.Probe[]> {
       ...{ things: proposals, request: () => ({ pageSize: 100 }) },
       found: (answer) => answer.proposals.map(({ proposalId }) => proposalId),
     }),
+    probe(method.listReconciliations, { things: [any('reconciliations')], request: () => ({}) }),
     ...decisions(proposals),
     ...(await revocations()),
     probe(method.proposeAgreement, {
@@ -106,6 +108,21 @@ async function revocations(): Promise<matrix.Probe[]> {
   ];
 }
 
+/** A department's own receipts, whoever else has some. */
+function ownReceipts(): matrix.Probe[] {
+  const { method } = DepartmentReceiptService;
+  const things = [any('receipts')];
+  const day = '2026-06-09';
+  return [
+    matrix.probe(method.getReceiptKeys, { things, request: () => ({}) }),
+    matrix.probe(method.listReceipts, { things, request: () => ({ day }) }),
+    matrix.probe(method.reconcileReceipts, {
+      things,
+      request: () => ({ requestId: randomUUID(), day, count: 0, digest: '0'.repeat(64) }),
+    }),
+  ];
+}
+
 /** Decided once; that it is decided is said to those alone who may decide. */
 function decisions(things: readonly matrix.Thing[]): matrix.Probe[] {
   const { method } = AgreementService;
@@ -124,7 +141,8 @@ function decisions(things: readonly matrix.Thing[]): matrix.Probe[] {
 
 describe('the matrix of the exchange', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [AgreementService, RevocationService])).toEqual([]);
+    const services = [AgreementService, RevocationService, DepartmentReceiptService];
+    expect(matrix.unwalked(recorded, services)).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {

@@ -9,11 +9,14 @@ import { AccessWorld, probesOf, RELATIONS } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
 let world: AccessWorld;
+let people: matrix.Who[];
+let probes: matrix.Probe[];
 let recorded: readonly matrix.Recorded[];
 beforeAll(async () => {
   world = await AccessWorld.start();
-  const people = matrix.everybody(world.suite, RELATIONS);
-  recorded = await matrix.walk(probesOf(world), people, oracle);
+  people = matrix.everybody(world.suite, RELATIONS);
+  probes = probesOf(world);
+  recorded = await matrix.walk(probes, people, oracle);
 }, 120_000);
 afterAll(() => world.suite.stop());
 
@@ -34,4 +37,16 @@ describe('the matrix of the grid service', () => {
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
   });
+
+  it('answers an id of somewhere else as one that is nowhere, in every field that names something', async () => {
+    const { findings, tried } = await matrix.swaps(probes, people, oracle, world.foreign);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(8);
+  }, 60_000);
+
+  it('knows neither another caller’s key nor another caller’s page', async () => {
+    const { findings, tried } = await matrix.borrowed(probes, people, oracle);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(2);
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
-import { PLACES, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
+import { PLACES, type ForeignIds, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './grid.builders.ts';
 
@@ -38,6 +38,7 @@ export class AccessWorld {
     readonly staff: ReadonlyMap<string, string>,
     readonly assignments: readonly Thing[],
     readonly unitId: string,
+    readonly elsewhere: readonly (readonly string[])[],
   ) {}
 
   static async start(): Promise<AccessWorld> {
@@ -60,7 +61,23 @@ export class AccessWorld {
     const held = people.get('ann')?.assignments[0]?.assignmentId ?? '';
     const assignments = [any(held, {}, 'in-force'), any(over.assignment?.assignmentId ?? '', {}, 'ended')];
     const [unit] = (await doors.units.listUnits({})).units;
-    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '');
+    const far = ['sib', 'com', 'far'].map((number) => people.get(number)?.assignments[0]?.assignmentId ?? '');
+    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', [far]);
+  }
+
+  /** Ids of what is not the caller's; places and units are the house's, and are here what does not exist for a write. */
+  get foreign(): ForeignIds {
+    const [elsewhere] = this.elsewhere;
+    return {
+      place_id: [this.place(t.grid2), this.place(t.grid3), this.place(t.farGrid)],
+      staff_id: ['sib', 'com', 'far'].map((number) => this.id(number)),
+      assignment_id: elsewhere ?? [],
+      // Places, units and the names of staff are known to the whole house: none of them is foreign.
+      'grid.PlaceService.GetPlace.place_id': [],
+      'grid.PlaceService.WhoIsResponsible.place_id': [],
+      'grid.StaffService.AssignPost.staff_id': [],
+      unit_id: [],
+    };
   }
 
   id(number: string): string {

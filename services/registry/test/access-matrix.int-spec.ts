@@ -1,26 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import * as matrix from '@wangge/testing/access';
-import { probesOf } from './access.probes.ts';
+import { foreignIds, probesOf } from './access.probes.ts';
 import { AccessWorld } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
 /** What the departments of the matrix have agreed on, in each of the answers. */
 const FIELDS = ['person.name', 'results.outcome', 'results.person.name', 'household.members.person.name'];
+const SERVICES = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
 let world: AccessWorld;
+let people: matrix.Who[];
+let probes: matrix.Probe[];
 let recorded: readonly matrix.Recorded[];
 beforeAll(async () => {
   world = await AccessWorld.start();
-  const people = matrix.everybody(world.suite, matrix.PLACES, FIELDS);
-  recorded = await matrix.walk(await probesOf(world), people, oracle);
+  people = matrix.everybody(world.suite, matrix.PLACES, FIELDS);
+  probes = await probesOf(world);
+  recorded = await matrix.walk(probes, people, oracle);
 }, 120_000);
 afterAll(() => world.suite.stop());
 
 describe('the matrix of the registry', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [PersonService, DwellingService, PersonDirectoryService])).toEqual([]);
+    expect(matrix.unwalked(recorded, SERVICES)).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {
@@ -35,4 +41,16 @@ describe('the matrix of the registry', () => {
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
   });
+
+  it('answers an id of somewhere else as one that is nowhere, in every field that names something', async () => {
+    const { findings, tried } = await matrix.swaps(probes, people, oracle, await foreignIds(world));
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('knows neither another caller’s key nor another caller’s page', async () => {
+    const { findings, tried } = await matrix.borrowed(probes, people, oracle);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(4);
+  }, 60_000);
 });

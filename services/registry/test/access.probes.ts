@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { DepartmentFactService, FactConfidence } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { LookUpOutcome, PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { isWithin } from '@wangge/platform/identity';
-import { BEFORE, ELSEWHERE, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
+import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import type { AccessWorld } from './access.world.ts';
 
 const person = PersonService.method;
@@ -79,7 +81,44 @@ function directoryProbes(residents: readonly Thing[]): Probe[] {
       found: ({ results }, { id }) => (results[0]?.outcome === LookUpOutcome.FOUND ? [id] : []),
     }),
     probe(method.lookUpHousehold, { things: residents, request: byNumber }),
+    probe(DepartmentFactService.method.pushFact, {
+      things: residents,
+      request: ({ secrets }) => ({
+        ...{
+          requestId: randomUUID(),
+          effectiveDay: '2026-11-01',
+          source: 'matrix',
+          confidence: FactConfidence.DOCUMENTED,
+        },
+        person: { case: 'identityNumber' as const, value: secrets['identity_number'] ?? '' },
+        fact: {
+          case: 'certificateGranted' as const,
+          value: { kind: 'disability-certificate', number: 'M1', endDay: '2036-11-01' },
+        },
+      }),
+    }),
+    probe(PersonFactService.method.listPersonFacts, { things: residents, request: ({ id }) => ({ personId: id }) }),
   ];
+}
+
+/** Ids of what lies outside the grid of the matrix, by the fields that name it. */
+export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
+  const idsOf = async (column: string, table: string) => {
+    const rows = await world.suite.sql<{ id: string }>(
+      `select ${column} as id from ${table} where org_path = any ($1) order by 1`,
+      [ELSEWHERE],
+    );
+    return rows.map(({ id }) => id);
+  };
+  return {
+    person_id: world.elsewhere.map(({ personId }) => personId),
+    household_id: await idsOf('household_id', 'household'),
+    dwelling_id: await idsOf('dwelling_id', 'dwelling'),
+    grid_id: ELSEWHERE.map((path) => world.gridAt(path)),
+    // Kept beside a reveal as the caller gives them: cases and visits are other services' things.
+    case_id: [randomUUID()],
+    visit_id: [randomUUID()],
+  };
 }
 
 /** Lists of rows that lie in places, whole: what is here as the things, what lies elsewhere within the caller's paths. */

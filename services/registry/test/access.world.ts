@@ -60,6 +60,7 @@ export class AccessWorld {
     for (let n = 0; n < 4; n += 1) await maker.person('李四', { path: HERE, dwellingId: homes[0] });
     await maker.person('李无家', { path: HERE });
     const elsewhere: Elsewhere[] = [];
+    for (const path of ELSEWHERE) await maker.door(path, ROOM);
     for (const path of ELSEWHERE) elsewhere.push({ path, personId: (await maker.person('曾国远', { path })).personId });
     return new AccessWorld(suite, [born, moved], elsewhere, homes);
   }
@@ -71,6 +72,10 @@ export class AccessWorld {
   /** Who lives elsewhere within some paths. */
   personsWithin(paths: readonly string[]): string[] {
     return this.elsewhere.filter(({ path }) => isWithin(path, paths)).map(({ personId }) => personId);
+  }
+
+  gridAt(path: string): string {
+    return gridId(path);
   }
 
   /** Ids of rows of a table that lie in a grid. */

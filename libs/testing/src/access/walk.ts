@@ -155,7 +155,7 @@ export const cellOf = (method: DescMethod, who: Who, { state }: Thing): Cell => 
 const doors = new WeakMap<Who, Map<DescService, Door>>();
 
 /** The client of somebody for a service, made once. */
-function doorOf(who: Who, service: DescService): Door {
+export function doorOf(who: Who, service: DescService): Door {
   const known = doors.get(who) ?? new Map<DescService, Door>();
   doors.set(who, known);
   const door = known.get(service) ?? (who.caller.client(service) as unknown as Door);

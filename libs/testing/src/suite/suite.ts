@@ -50,6 +50,7 @@ export class Suite {
   readonly #database: SuiteDatabase | undefined;
   readonly #owner: PgClient | undefined;
   #running: RunningService | undefined;
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly broker: TestBroker,
@@ -100,8 +101,11 @@ export class Suite {
   /** Rows of the service's database as its owner, who sees everything; for setting up and looking, in tests only. */
   async sql<R = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     if (this.#owner === undefined) throw new Error('this service has no database');
-    const { rows } = await this.#owner.query(text, [...values]);
-    return rows as R[];
+    const owner = this.#owner;
+    // One after the other: the connection of the owner takes no second query while it is busy.
+    const done = this.#asked.then(() => owner.query(text, [...values]));
+    this.#asked = done.catch(() => undefined);
+    return (await done).rows as R[];
   }
 
   /** The URL of the service's database as its app role, e.g. to try what row-level security lets it see. */

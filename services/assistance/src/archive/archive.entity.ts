@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A care archive (爱心档案). Need and kind are sealed or hidden; what helps to visit is clear under row-level security. */
 @Entity({ name: 'archive', comment: 'Care archives (爱心档案): need and plan, never diagnosis' })
-@Index('archive_person_kind', ['personId', 'kind'], { unique: true })
+@Index('archive_person_grid', ['personId', 'kind', 'gridId'], { unique: true })
 @Index('archive_org_path', ['orgPath'])
 @Index('archive_alarm', ['nextAlarmTime'], { where: 'next_alarm_time is not null' })
 @Check('archive_kind_check', `kind in ('elderly', 'disabled', 'hardship', 'child')`)

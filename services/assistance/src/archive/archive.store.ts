@@ -46,6 +46,12 @@ export async function findArchive(tx: Tx, archiveId: string): Promise<ArchiveRow
   return row;
 }
 
+/** Whether a person has an archive of a kind within the caller's scope. */
+export async function hasArchive(tx: Tx, personId: string, kind: string): Promise<boolean> {
+  const rows = await tx.query(`select 1 from archive where person_id = $1 and kind = $2 limit 1`, [personId, kind]);
+  return rows.length > 0;
+}
+
 export async function insertArchive(tx: Tx, row: ArchiveRow): Promise<void> {
   const { archiveId, personId, kind, basis, basisReference, sealed, tier, helperStaffId, gridId, orgPath } = row;
   const { reviewDate, nextVisitTime, visitId, escalationLevel, nextAlarmTime, version, createdTime } = row;

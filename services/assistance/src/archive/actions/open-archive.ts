@@ -19,7 +19,7 @@ import { type Call, RpcClients } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { nextVisit, reviewDate } from '../../visit/visit.plan.ts';
 import { archiveOpen, nobodyResponsible } from '../archive.errors.ts';
-import { archiveOpened, type ArchiveRow, findArchive, insertArchive } from '../archive.store.ts';
+import { archiveOpened, type ArchiveRow, findArchive, hasArchive, insertArchive } from '../archive.store.ts';
 import { toArchive } from '../archive.view.ts';
 
 /** Opens a care archive and sets its first visit. */
@@ -44,9 +44,11 @@ export class OpenArchive {
   private async open(tx: Tx, request: OpenArchiveRequest, helperStaffId: string, call: Call): Promise<ArchiveRow> {
     const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
     if (repeat) return (await findArchive(tx, repeat.aggregateId)) ?? fail('archive');
+    // Seen by whoever sees the other archive: one that lies elsewhere is nothing to them, and nothing tells of it.
+    if (await hasArchive(tx, request.personId, request.kind)) throw archiveOpen();
     const row = this.newArchive(request, helperStaffId);
     await insertArchive(tx, row).catch((error: unknown) => {
-      throw brokenConstraint(error) === 'archive_person_kind' ? archiveOpen() : error;
+      throw brokenConstraint(error) === 'archive_person_grid' ? archiveOpen() : error;
     });
     await tx.publish(archiveOpened(row));
     await tx.remember({ call, aggregateId: row.archiveId, version: row.version });

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { mismatches, Oracle, operationOf, type Recorded, unnoticed } from '@wangge/testing/access';
+import { contractServices } from '@wangge/testing/contracts';
+
+const FILE = path.resolve(import.meta.dirname, '../../../e2e/access/oracle.csv');
+const oracle = Oracle.read();
+
+describe('the oracle of who may do what', () => {
+  it('knows every operation of the contract, and none that is not there', async () => {
+    const operations = (await contractServices()).flatMap(({ methods }) => methods.map(operationOf));
+    expect(oracle.operations.sort()).toEqual(operations.sort());
+  });
+
+  it('can be read by a person: at most 400 lines', () => {
+    expect(readFileSync(FILE, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(400);
+  });
+
+  it('covers a cell by exactly one line', () => {
+    const cell = { operation: 'registry.PersonService.GetPerson', state: 'registered' };
+    expect(oracle.rowOf({ ...cell, role: 'grid-worker', relation: 'own-grid' })).toMatchObject({ outcome: 'allow' });
+    expect(oracle.rowOf({ ...cell, role: 'grid-worker', relation: 'former-grid' })).toMatchObject({
+      outcome: 'not-found',
+    });
+    expect(oracle.rowOf({ ...cell, role: 'leader', relation: 'district' })).toMatchObject({ outcome: 'deny' });
+    expect(() => oracle.rowOf({ ...cell, operation: 'x.Y.Z', role: 'leader', relation: 'district' })).toThrow(
+      'no line',
+    );
+  });
+
+  it('is compared with what came: an outcome, a mask, a list that holds too much', () => {
+    const came: Recorded = {
+      ...{
+        role: 'grid-worker',
+        operation: 'registry.PersonService.GetPerson',
+        relation: 'own-grid',
+        state: 'registered',
+      },
+      ...{ outcome: 'allow', masked: ['address', 'birth_date', 'identity_number', 'name', 'phone'], odd: '', text: '' },
+    };
+    expect(mismatches([came], oracle)).toEqual([]);
+    expect(mismatches([{ ...came, outcome: 'not-found', text: 'NOT_FOUND' }], oracle)).toHaveLength(1);
+    expect(mismatches([{ ...came, masked: came.masked.slice(1) }], oracle)).toHaveLength(1);
+    expect(mismatches([{ ...came, odd: 'should not list x' }], oracle)).toHaveLength(1);
+    // A line that no call touched is one whose flip nobody notices.
+    expect(unnoticed([came], oracle, 1).length).toBeGreaterThan(0);
+  });
+});
