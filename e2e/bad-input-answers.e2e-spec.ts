@@ -14,11 +14,11 @@ const STREET = 'dc.s08';
 /** The grid of worker.zhang, and one of another street. */
 const GRID = `${STREET}.c01.g1`;
 const FOREIGN_GRID = 'dc.s02.c01.g1';
-/** What everybody on the staff may see: the map of the district, who answers for a place, and agreements, which lie nowhere. */
-const OPEN = [
-  ...['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitService.GetUnit'],
-  ...['AgreementService.RevokeAgreement'],
-];
+/** What everybody on the staff may see: the map of the district, and who answers for a place. */
+const OPEN = ['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitService.GetUnit'];
+/** What is the whole district's lies nowhere, so nothing of it is out of scope. */
+const NOWHERE = ['AgreementService'];
+const hasNoScope = ({ name }: HttpOperation) => OPEN.includes(name) || NOWHERE.includes(name.split('.')[0] ?? '');
 
 let target: Target;
 let databases: Databases;
@@ -119,7 +119,7 @@ describe('what lies out of scope', () => {
     for (const operation of operations) {
       const { object, place } = targetsOf(operation);
       const field = object || place;
-      if (field === '' || OPEN.includes(operation.name)) continue;
+      if (field === '' || hasNoScope(operation)) continue;
       const { username } = localCaller(operation, target.users) ?? {};
       const id = ids[field as keyof typeof ids] as string | undefined;
       if (username === undefined || id === undefined) throw new Error(`${operation.name}: nothing out of scope to try`);
@@ -133,7 +133,6 @@ describe('what lies out of scope', () => {
       );
       compared += 1;
     }
-    console.log(`${compared} operations compared, ${OPEN.length} open to all of the staff`);
     expect(compared).toBeGreaterThan(25);
   }, 120_000);
 
