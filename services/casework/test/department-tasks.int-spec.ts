@@ -98,5 +98,17 @@ describe('a department', () => {
     await eventually(() => expect(seen).toEqual([...open, fresh.taskId, next.taskId]));
     stop.abort();
     await watching;
+    // Broken off after the first of the two: gone on with from there.
+    const again = new AbortController();
+    const resumed: string[] = [];
+    const going = (async () => {
+      for await (const { task } of police().watchTasks({ afterTaskId: fresh.taskId }, { signal: again.signal }))
+        resumed.push(task?.taskId ?? '');
+    })().catch(() => undefined);
+    await eventually(() => expect(resumed).toEqual([next.taskId]));
+    const last = await dispatched();
+    await eventually(() => expect(resumed).toEqual([next.taskId, last.taskId]));
+    again.abort();
+    await going;
   });
 });

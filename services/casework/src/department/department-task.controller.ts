@@ -20,8 +20,8 @@ export class DepartmentTaskController implements RpcHandlers<typeof DepartmentTa
   }
 
   @RpcMethod(DepartmentTaskService.method.watchTasks)
-  watchTasks(_request: WatchTasksRequest, call: Call) {
-    return this.tasks.watch(call);
+  watchTasks(request: WatchTasksRequest, call: Call) {
+    return this.tasks.watch(request, call);
   }
 
   @RpcMethod(DepartmentTaskService.method.acceptTask)

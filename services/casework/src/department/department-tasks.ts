@@ -4,6 +4,7 @@ import type {
   AnswerTaskRequest,
   ListTasksRequest,
   ObjectTaskRequest,
+  WatchTasksRequest,
 } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { notFound } from '@wangge/platform/errors';
 import { Database, PageTokens, scopeOf, type CommandCall } from '@wangge/platform/persistence';
@@ -48,8 +49,11 @@ export class DepartmentTasks {
     return { tasks: page.map((row) => this.#show(caseOf(row), row.taskId, call)), nextPageToken };
   }
 
-  /** Those open now, then each new one. What is dispatched while the first are read is told once. */
-  async *watch(call: Call & CommandCall) {
+  /**
+   * Those open now, or of them those that came after one that was seen, then each new one. What is dispatched while the first are
+   * read is told once.
+   */
+  async *watch({ afterTaskId }: WatchTasksRequest, call: Call & CommandCall) {
     const told = new Set<string>();
     const changed = new LiveLines<string>();
     const close = this.feed.open((change) => {
@@ -57,7 +61,7 @@ export class DepartmentTasks {
     });
     const over = endWith(call, changed);
     try {
-      for (let after: string | null = null; ;) {
+      for (let after: string | null = afterTaskId || null; ;) {
         const rows: TaskRow[] = await this.#open(call, MOST, after);
         for (const row of rows) {
           told.add(row.taskId);
