@@ -1,57 +1,214 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, X509Certificate } from 'node:crypto';
-import path from 'node:path';
-import type { Certificate } from '@wangge/testing/certificates';
-import { keycloakHome } from './keycloak/distribution.ts';
-import { form } from './keycloak/https.ts';
-import { KeycloakServer } from './keycloak/server.ts';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TokenVerifier } from '@wangge/platform/identity';
+import { eventually } from '@wangge/testing/suite';
+import { Chromium, chromiumProgram } from './keycloak/chromium.ts';
+import { ConsoleStandIn } from './keycloak/console.ts';
+import { demoUser, EmbeddedProvider, KeycloakProvider, type Provider } from './keycloak/providers.ts';
+import { BrowserSession, claimsOf, keyIdOf, type Tokens } from './keycloak/session.ts';
 
-const CONSOLE = 'http://localhost:8300';
-const realmFile = path.resolve(import.meta.dirname, '../../deploy/keycloak/wangge-realm.json');
+const REFUSED = { code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' };
+const START_MS = 900_000;
+const CASE_MS = 60_000;
+/** The longest an access token lives, and with it whatever was taken from its holder at the identity provider. */
+const TOKEN_LIFE_S = 300;
 
-let keycloak: KeycloakServer;
+let browser: Chromium;
+let stand: ConsoleStandIn;
+let embedded: EmbeddedProvider;
+let real: KeycloakProvider;
 
 beforeAll(async () => {
-  keycloak = await KeycloakServer.start({
-    home: keycloakHome(),
-    realmFile,
-    env: { WANGGE_CONSOLE_URL: CONSOLE, WANGGE_DEPARTMENT_CA: 'CN=authority of the district' },
+  chromiumProgram();
+  stand = await ConsoleStandIn.start();
+  [browser, embedded, real] = await Promise.all([
+    Chromium.start(),
+    EmbeddedProvider.start(stand.url),
+    KeycloakProvider.start(stand.url),
+  ]);
+  setDefaultCACertificates([...getCACertificates('default'), real.server.authority.cert]);
+}, START_MS);
+afterAll(async () => {
+  await Promise.all([browser?.stop(), embedded?.stop(), real?.stop(), stand?.stop()]);
+}, 60_000);
+
+const session = (provider: Provider) => BrowserSession.open(browser, provider, stand.url);
+const signedIn = async (provider: Provider, username: string): Promise<[BrowserSession, Tokens]> => {
+  const person = await session(provider);
+  return [person, await person.signIn(demoUser(username))];
+};
+const verifierOf = ({ issuer }: Provider, now: () => number = Date.now) => new TokenVerifier({ issuer, now });
+
+/** A case that Keycloak and our stand-in must pass alike. */
+const both = (name: string, work: (provider: Provider) => Promise<void>): void => {
+  it(`both · embedded: ${name}`, () => work(embedded), CASE_MS);
+  it(`both · keycloak: ${name}`, () => work(real), CASE_MS);
+};
+/** A case of what only the real one can. */
+const keycloak = (name: string, work: (provider: KeycloakProvider) => Promise<void>): void =>
+  it(`keycloak: ${name}`, () => work(real), CASE_MS);
+
+describe('signing in', () => {
+  both('a person comes back from the pages with a code that is good with its proof key alone', async (provider) => {
+    const person = await session(provider);
+    expect(await person.enter(demoUser('window.chen'))).toBe('address');
+    const code = await person.code();
+    expect((await person.exchange(code, 'x'.repeat(43))).status).toBe(400);
+    const [, tokens] = await signedIn(provider, 'window.chen');
+    const identity = await verifierOf(provider).verify(tokens.access_token);
+    expect(identity).toMatchObject({ username: 'window.chen', client: 'console' });
+    expect([...identity.roles].sort()).toEqual(
+      ['demo', 'window-clerk'].filter((role) => identity.roles.includes(role)),
+    );
+    expect(identity.roles).toContain('window-clerk');
+    expect(identity.expires.getTime() - Date.now()).toBeLessThanOrEqual(TOKEN_LIFE_S * 1000);
   });
-}, 900_000);
-afterAll(() => keycloak?.stop(), 30_000);
 
-const thumbprintOf = ({ cert }: Certificate) =>
-  createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url');
-const claimsOf = (token: string) =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
-
-describe('keycloak', () => {
-  it('gives a department with its certificate a token bound to it', async () => {
-    const certificate = keycloak.issue('police-department');
-    const answer = await keycloak.ask('/realms/wangge/protocol/openid-connect/token', {
-      ...form({ grant_type: 'client_credentials', client_id: 'police-department' }),
-      certificate,
-    });
-    expect(answer).toMatchObject({ status: 200 });
-    const claims = claimsOf((JSON.parse(answer.text) as { access_token: string }).access_token);
-    expect(claims).toMatchObject({
-      iss: keycloak.issuer,
-      aud: 'wangge',
-      typ: 'Bearer',
-      azp: 'police-department',
-      preferred_username: 'service-account-police-department',
-      realm_access: { roles: ['department'] },
-      cnf: { 'x5t#S256': thumbprintOf(certificate) },
-    });
+  both('a wrong password leads nowhere', async (provider) => {
+    const person = await session(provider);
+    expect(await person.enter({ ...demoUser('verifier.zhou'), password: 'wrong' })).not.toBe('address');
   });
 
-  it('gives a department nothing for another one’s certificate, or for none', async () => {
-    const ask = (certificate?: Certificate) =>
-      keycloak.ask('/realms/wangge/protocol/openid-connect/token', {
-        ...form({ grant_type: 'client_credentials', client_id: 'police-department' }),
-        certificate,
-      });
-    expect((await ask(keycloak.issue('justice-department'))).status).toBe(401);
-    expect((await ask()).status).toBe(401);
+  both('an administrator is asked for a one-time code, and has the marker of it', async (provider) => {
+    const { totp: _none, ...withoutCode } = demoUser('secadmin');
+    expect(await (await session(provider)).enter(withoutCode)).not.toBe('address');
+    const [, tokens] = await signedIn(provider, 'secadmin');
+    const { roles } = await verifierOf(provider).verify(tokens.access_token);
+    expect(roles).toEqual(expect.arrayContaining(['security-admin', 'second-factor']));
+  });
+
+  both('a department’s system gets a token as itself', async (provider) => {
+    const token = await provider.departmentToken('police-department');
+    const identity = await verifierOf(provider).verify(token);
+    expect(identity).toMatchObject({
+      client: 'police-department',
+      username: 'service-account-police-department',
+    });
+    expect(identity.roles.filter((role) => role !== 'demo')).toEqual(['department']);
+  });
+});
+
+describe('a token', () => {
+  both('is for the services and for nobody else, and other tokens are not for them', async (provider) => {
+    const [, tokens] = await signedIn(provider, 'leader.jiang');
+    expect([claimsOf(tokens.access_token)['aud']].flat()).toContain('wangge');
+    const other = new TokenVerifier({ issuer: provider.issuer, audience: 'another' });
+    await expect(other.verify(tokens.access_token)).rejects.toMatchObject(REFUSED);
+    for (const token of [tokens.id_token, tokens.refresh_token])
+      await expect(verifierOf(provider).verify(token)).rejects.toMatchObject(REFUSED);
+  });
+
+  both('outlives a change of keys, and one signed with the next key is good', async (provider) => {
+    let ahead = 0;
+    const verifier = verifierOf(provider, () => Date.now() + ahead);
+    const before = await provider.departmentToken('justice-department');
+    await verifier.verify(before);
+    await provider.rotateKeys();
+    const after = await provider.departmentToken('justice-department');
+    expect(keyIdOf(after)).not.toBe(keyIdOf(before));
+    ahead = 11_000; // keys are fetched every ten seconds at most
+    expect((await verifier.verify(after)).client).toBe('justice-department');
+    expect((await verifierOf(provider).verify(before)).client).toBe('justice-department');
+  });
+
+  both('is not renewed once the refresh token was revoked', async (provider) => {
+    const [person, tokens] = await signedIn(provider, 'dispatcher.sun');
+    const revoked = await provider.post('revoke', {
+      ...{ client_id: 'console', token: tokens.refresh_token, token_type_hint: 'refresh_token' },
+    });
+    expect(revoked.status).toBe(200);
+    const renewed = await person.renew(tokens);
+    expect(renewed.status).toBe(400);
+    expect(renewed.text).toContain('invalid_grant');
+  });
+
+  both('says no more of a role that was taken as soon as it is renewed', async (provider) => {
+    const [person, tokens] = await signedIn(provider, 'assessor.wei');
+    await provider.takeRole('assessor.wei', 'assessor');
+    const renewed = await person.renew(tokens);
+    expect(renewed.status).toBe(200);
+    const { access_token: next } = JSON.parse(renewed.text) as Tokens;
+    const verifier = verifierOf(provider);
+    expect((await verifier.verify(tokens.access_token)).roles).toContain('assessor');
+    expect((await verifier.verify(next)).roles).not.toContain('assessor');
+    const { exp, iat } = claimsOf(tokens.access_token) as { exp: number; iat: number };
+    expect(exp - iat).toBeLessThanOrEqual(TOKEN_LIFE_S);
+  });
+
+  both('ends with the session: the provider tells, and it is refused before it expires', async (provider) => {
+    const verifier = verifierOf(provider);
+    const [person, tokens] = await signedIn(provider, 'community.zhao');
+    await verifier.verify(tokens.access_token);
+    stand.logouts.length = 0;
+    await person.signOut(tokens);
+    await eventually(async () => expect(stand.logouts).toHaveLength(1));
+    const ended = await verifier.verifyLogout(stand.logouts[0] ?? '', 'console');
+    expect(ended).toEqual({ kind: 'session', id: claimsOf(tokens.access_token)['sid'] });
+    verifier.revokeBefore(ended, new Date(Date.now() + 1_000));
+    await expect(verifier.verify(tokens.access_token)).rejects.toMatchObject(REFUSED);
+    expect((await person.renew(tokens)).status).toBe(400);
+  });
+});
+
+describe('the real one', () => {
+  keycloak(
+    'binds a department’s token to its certificate, and gives none for another or for none',
+    async (provider) => {
+      const own = provider.server.authority.issue('police-department');
+      const { text } = await provider.departmentAnswer('police-department', own);
+      const { access_token: token } = JSON.parse(text) as Tokens;
+      const thumbprint = createHash('sha256').update(new X509Certificate(own.cert).raw).digest('base64url');
+      expect((await verifierOf(provider).verify(token)).claim('cnf')).toEqual({ 'x5t#S256': thumbprint });
+      const other = provider.server.authority.issue('justice-department');
+      expect((await provider.departmentAnswer('police-department', other)).status).toBe(401);
+      expect((await provider.departmentAnswer('police-department')).status).toBe(401);
+    },
+  );
+
+  keycloak('has whoever was given a privileged role set up a second factor before anything else', async (provider) => {
+    const user = { username: 'new.admin', password: 'Wangge-new.admin-1' };
+    await provider.server.admin('POST', '/partialImport', {
+      ifResourceExists: 'FAIL',
+      users: [
+        {
+          ...{ username: user.username, enabled: true, firstName: '新', lastName: '管', emailVerified: true },
+          ...{ email: 'new.admin@example.invalid', realmRoles: ['audit-admin'] },
+          credentials: [{ type: 'password', value: user.password, temporary: false }],
+        },
+      ],
+    });
+    expect(await (await session(provider)).enter(user)).toBe('#totp');
+    const grant = { grant_type: 'password', client_id: 'demo', ...user };
+    expect((await provider.post('token', grant)).status).not.toBe(200);
+  });
+
+  keycloak('locks an account after five wrong passwords, and no other', async (provider) => {
+    const { username, password } = demoUser('street.qian');
+    const grant = (secret: string, name = username) =>
+      provider.post('token', { grant_type: 'password', client_id: 'demo', username: name, password: secret });
+    expect((await grant(password)).status).toBe(200);
+    const state = `/attack-detection/brute-force/users/${await provider.userId(username)}`;
+    for (let failures = 1; failures <= 5; failures += 1) {
+      expect((await grant('wrong')).text).toContain('invalid_grant');
+      const told = { numFailures: failures, disabled: failures === 5 };
+      await eventually(async () => expect(await provider.server.admin('GET', state)).toMatchObject(told));
+      await setTimeout(1_100); // faster ones would be taken for a machine's and lock at once
+    }
+    expect((await grant(password)).text).toContain('invalid_grant');
+    const { username: other, password: theirs } = demoUser('lead.wang');
+    expect((await grant(theirs, other)).status).toBe(200);
+  });
+
+  keycloak('ends the sessions of an account by its administrator, and tells the console', async (provider) => {
+    const verifier = verifierOf(provider);
+    const [person, tokens] = await signedIn(provider, 'handler.wu');
+    stand.logouts.length = 0;
+    await provider.server.admin('POST', `/users/${await provider.userId('handler.wu')}/logout`);
+    await eventually(async () => expect(stand.logouts).toHaveLength(1));
+    const ended = await verifier.verifyLogout(stand.logouts[0] ?? '', 'console');
+    expect(ended.id).toBe(claimsOf(tokens.access_token)['sid']);
+    expect((await person.renew(tokens)).status).toBe(400);
   });
 });

@@ -171,6 +171,25 @@ describe('the provider', () => {
     expect(statSync(join(stand.home, 'oidc', 'oidc-keys.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('signs with another key when it is told to, while tokens of the one before stay good', async () => {
+    const { body: before } = await stand.withPassword('worker.zhang');
+    stand.oidc.rotateKeys();
+    const { body: after } = await stand.withPassword('worker.zhang');
+    const keyOf = (token: string) => decodeProtectedHeader(token).kid;
+    expect(keyOf(after.access_token)).not.toBe(keyOf(before.access_token));
+    for (const { access_token: token } of [before, after]) {
+      await expect(stand.verified(token)).resolves.toBeDefined();
+      const userinfo = await fetch(stand.at('userinfo'), { headers: { authorization: `Bearer ${token}` } });
+      expect(userinfo.status).toBe(200);
+    }
+    const renewed = await stand.token({
+      grant_type: 'refresh_token',
+      client_id: 'demo',
+      refresh_token: before.refresh_token,
+    });
+    expect(renewed.status).toBe(200);
+  });
+
   it('says what is wrong with its port and its realm files in one sentence', async () => {
     await expect(startOidc(stand.options)).rejects.toThrow(/^The sign-in server cannot start because port \d+ .*\.$/);
     await expect(startOidc({ ...stand.options, realmFiles: ['/nowhere.json'] })).rejects.toThrow(

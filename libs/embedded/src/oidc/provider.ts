@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Provider, type ClientMetadata, type Configuration } from 'oidc-provider';
+import {
+  type AdapterConstructor,
+  type AdapterFactory,
+  Provider,
+  type ClientMetadata,
+  type Configuration,
+} from 'oidc-provider';
 import { accountOf, shapeAccessToken } from './claims.ts';
 import type { ProviderKeys } from './keys.ts';
-import { memoryStore } from './memory-store.ts';
 import { escapeHtml, page } from './pages.ts';
 import { openGrant, registerPasswordGrant, RESOURCE, resourceServer } from './password-grant.ts';
 import { originAllowed, redirectAllowed, type Realm, type RealmClient } from './realm-files.ts';
@@ -18,8 +23,11 @@ export const PATHS = {
 };
 export const SIGN_IN_PATH = '/login-actions/authenticate/';
 
-export function createProvider(realm: Realm, issuer: string, keys: ProviderKeys): Provider {
-  const provider = new Provider(issuer, configuration(realm, issuer, keys));
+type Store = AdapterConstructor | AdapterFactory;
+
+/** @param store sessions, codes and refresh tokens; shared by the providers of one server, which follow each other as keys change */
+export function createProvider(realm: Realm, issuer: string, keys: ProviderKeys, store: Store): Provider {
+  const provider = new Provider(issuer, configuration(realm, issuer, keys, store));
   registerPasswordGrant(provider, realm);
   const redirects = (clientId: string) => realm.clients.get(clientId)?.redirectUris ?? [];
   provider.Client.prototype.redirectUriAllowed = function (uri) {
@@ -31,11 +39,11 @@ export function createProvider(realm: Realm, issuer: string, keys: ProviderKeys)
   return provider;
 }
 
-function configuration(realm: Realm, issuer: string, keys: ProviderKeys): Configuration {
+function configuration(realm: Realm, issuer: string, keys: ProviderKeys, store: Store): Configuration {
   const { accessToken, idle, session } = realm.lifespan;
   return {
-    adapter: memoryStore(),
-    jwks: { keys: [keys.signing] },
+    adapter: store,
+    jwks: { keys: [keys.signing, ...(keys.earlier ?? [])] },
     cookies: { keys: [keys.cookies] },
     routes: PATHS,
     // A client that only takes tokens asks for none.
@@ -55,7 +63,8 @@ function configuration(realm: Realm, issuer: string, keys: ProviderKeys): Config
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => void (ctx.body = signOut(form)),
@@ -82,6 +91,8 @@ function configuration(realm: Realm, issuer: string, keys: ProviderKeys): Config
       const client = realm.clients.get(clientId);
       return client !== undefined && originAllowed(origin, client);
     },
+    // Only clients of the realm file are told anything, and on one machine they are on this one, which the library would avoid.
+    fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined }),
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = 'html';
       ctx.body = page('登录失败 · Sign-in failed', `<p>${escapeHtml(`${error}: ${description ?? ''}`)}</p>`);
@@ -114,7 +125,14 @@ function toMetadata(client: RealmClient): ClientMetadata {
     grant_types: [...new Set(grants)],
     response_types: browser ? ['code'] : [],
     redirect_uris: browser ? [...(client.redirectUris ?? [])] : [],
+    ...logoutOf(client),
   };
+}
+
+/** Where a client is told of the end of a session, if the realm file's variables were given. */
+function logoutOf({ attributes }: RealmClient): Partial<ClientMetadata> {
+  const url = attributes?.['backchannel.logout.url'] ?? '';
+  return URL.canParse(url) ? { backchannel_logout_uri: url, backchannel_logout_session_required: true } : {};
 }
 
 /** Signs out without asking: whoever came here pressed "sign out" already. */

@@ -26,6 +26,7 @@ export interface RealmClient {
   readonly serviceAccountsEnabled?: boolean;
   readonly redirectUris?: readonly string[];
   readonly webOrigins?: readonly string[];
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly protocolMappers?: readonly {
     readonly protocolMapper: string;
     readonly config: Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ export class Realm {
   /** Seconds: life of an access token, of an idle session, of any session. */
   readonly lifespan: { readonly accessToken: number; readonly idle: number; readonly session: number };
   readonly clients: ReadonlyMap<string, RealmClient>;
-  readonly #users: ReadonlyMap<string, RealmUser>;
+  readonly #users: Map<string, RealmUser>;
   readonly #contained: ReadonlyMap<string, readonly string[]>;
 
   constructor(files: readonly RealmFile[]) {
@@ -72,6 +73,13 @@ export class Realm {
 
   findUser(id: string): RealmUser | undefined {
     return [...this.#users.values()].find((user) => user.id === id && user.enabled !== false);
+  }
+
+  /** Gives a user these roles and no other; tokens issued from now on say so. */
+  setRoles(username: string, realmRoles: readonly string[]): void {
+    const user = this.#users.get(username);
+    if (user === undefined) throw new Error(`there is no user ${username}`);
+    this.#users.set(username, { ...user, realmRoles });
   }
 
   /** The roles of a user with those they contain, which contain no further ones. */

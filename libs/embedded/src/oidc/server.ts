@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { freePort, requireFreePort } from '../process/index.ts';
-import { loadKeys, type ProviderKeys } from './keys.ts';
+import { loadKeys, type ProviderKeys, rotateKeys } from './keys.ts';
+import { memoryStore } from './memory-store.ts';
 import { html, page, signInPage } from './pages.ts';
 import { createProvider, PATHS, SIGN_IN_PATH } from './provider.ts';
 import { readRealm, type Realm } from './realm-files.ts';
@@ -25,6 +26,10 @@ export interface OidcOptions {
 export interface Oidc {
   readonly issuer: string;
   readonly port: number;
+  /** What an administrator does at Keycloak's console: a new signing key; the earlier ones stay published. */
+  rotateKeys(): void;
+  /** The same: other roles for a user, in the tokens issued from now on. */
+  setRoles(username: string, roles: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -37,11 +42,14 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   const port = options.port ?? (await freePort());
   await requireFreePort(port, 'The sign-in server');
   const issuer = options.issuer ?? `http://localhost:${port}/realms/${realm.name}`;
-  const keys = loadKeys(options.dataDir);
-  const provider = createProvider(realm, issuer, keys);
   const log = options.log ?? (() => undefined);
-  provider.on('server_error', (_ctx, error) => log(`sign-in server: ${error.stack ?? error.message}`));
-  const handle = router(provider, realm, keys, new URL(issuer).pathname);
+  const store = memoryStore();
+  const handlerWith = (keys: ProviderKeys) => {
+    const provider = createProvider(realm, issuer, keys, store);
+    provider.on('server_error', (_ctx, error) => log(`sign-in server: ${error.stack ?? error.message}`));
+    return router(provider, realm, keys, new URL(issuer).pathname);
+  };
+  let handle = handlerWith(loadKeys(options.dataDir));
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       log(`sign-in server: ${String(error)}`);
@@ -53,6 +61,8 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   return {
     issuer,
     port,
+    rotateKeys: () => void (handle = handlerWith(rotateKeys(options.dataDir))),
+    setRoles: (username, roles) => realm.setRoles(username, roles),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { userClaims } from './claims.ts';
-import type { ProviderKeys } from './keys.ts';
+import type { ProviderKeys, SigningKey } from './keys.ts';
 import type { Realm } from './realm-files.ts';
 
 /** The userinfo page by access token, as in Keycloak; the library serves it only for tokens that are no JWT. */
@@ -28,9 +28,14 @@ export function json(response: ServerResponse, status: number, content: object):
 /** Subject of one of our own unexpired access tokens. */
 function subjectOf(token: string, keys: ProviderKeys): string | undefined {
   const [header = '', payload = '', signature = ''] = token.split('.');
-  const publicKey = createPublicKey({ key: keys.signing, format: 'jwk' });
-  if (!verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url')))
-    return undefined;
+  const isSignedBy = (key: SigningKey) =>
+    verify(
+      'sha256',
+      Buffer.from(`${header}.${payload}`),
+      createPublicKey({ key, format: 'jwk' }),
+      Buffer.from(signature, 'base64url'),
+    );
+  if (![keys.signing, ...(keys.earlier ?? [])].some(isSignedBy)) return undefined;
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
     sub?: string;
     exp?: number;
