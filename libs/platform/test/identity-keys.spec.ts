@@ -56,6 +56,26 @@ describe('the issuer’s keys', () => {
     await expect(verifier.verify(second)).rejects.toMatchObject(unavailable);
   });
 
+  it('that change under the old id let no forged token in, and are read again in their time', async () => {
+    const verifier = newVerifier();
+    const [before, stranger] = [await token(), await TokenMint.start()];
+    await verifier.verify(before);
+    await mint.rotate({ forget: true, sameId: true });
+    const forged = await stranger.mint({ iss: mint.issuer, exp: Math.floor(time / 1000) + 86_400 });
+    await stranger.stop();
+    for (let i = 0; i < 20; i++) {
+      await expect(verifier.verify(forged)).rejects.toMatchObject(unauthenticated);
+      await expect(verifier.verify(await token())).rejects.toMatchObject(unauthenticated);
+    }
+    expect(mint.fetches).toBe(1);
+    time += 10 * 60_000 + 1;
+    await expect(verifier.verify(await token())).resolves.toBeDefined();
+    await expect(verifier.verify(forged)).rejects.toMatchObject(unauthenticated);
+    // What the old key signed is good no more, also for whoever has not seen it yet.
+    await expect(newVerifier().verify(before)).rejects.toMatchObject(unauthenticated);
+    expect(mint.fetches).toBe(3);
+  });
+
   const bad: [string, RequestListener][] = [
     [
       'an HTML page',

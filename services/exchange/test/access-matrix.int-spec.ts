@@ -51,7 +51,6 @@ async function probes(): Promise<matrix.Probe[]> {
       ...{ things: proposals, request: () => ({ pageSize: 100 }) },
       found: (answer) => answer.proposals.map(({ proposalId }) => proposalId),
     }),
-    probe(method.listReconciliations, { things: [any('reconciliations')], request: () => ({}) }),
     ...decisions(proposals),
     ...(await revocations()),
     probe(method.proposeAgreement, {

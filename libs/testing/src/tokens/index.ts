@@ -99,9 +99,9 @@ export class TokenMint {
       .sign(privateKey);
   }
 
-  /** From now on signs with a new key; the old one stays in the set unless `forget`. */
-  async rotate({ forget = false }: { forget?: boolean } = {}): Promise<void> {
-    const next = await newKey(`key-${this.#keys.length + 1}`);
+  /** From now on signs with a new key, under the old one's id if `sameId`; the old one stays in the set unless `forget`. */
+  async rotate({ forget = false, sameId = false }: { forget?: boolean; sameId?: boolean } = {}): Promise<void> {
+    const next = await newKey(sameId ? this.#current.id : `key-${this.#keys.length + 1}`);
     this.#keys = forget ? [next] : [...this.#keys, next];
   }
 
@@ -122,3 +122,27 @@ async function newKey(id: string): Promise<Key> {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   return { id, privateKey, jwk: { ...(await exportJWK(publicKey)), kid: id, alg: 'RS256', use: 'sig' } };
 }
+
+const MOST_SENT = 50_000_000;
+
+/**
+ * What somebody who holds the way to the key endpoint could answer with. Each is a listener for `answerWith`; none of them may end
+ * a process, let a forged token in, or make a service ask more often than once in ten seconds.
+ */
+export const HOSTILE_KEYS: Readonly<Record<string, RequestListener>> = {
+  'an HTML page': (_request, response) =>
+    void response.setHeader('content-type', 'text/html').end('<html>sign in to the network</html>'),
+  'fifty megabytes': (_request, response) => {
+    let sent = 0;
+    const more = () => {
+      sent += 65_536;
+      if (sent < MOST_SENT && !response.destroyed) response.write(' '.repeat(65_536), more);
+    };
+    more();
+  },
+  'a redirect to other keys': (request, response) => {
+    if (request.url?.startsWith(JWKS_PATH)) response.writeHead(302, { location: '/elsewhere' }).end();
+    else response.end('{"keys":[]}');
+  },
+  'no answer at all': () => undefined,
+};
