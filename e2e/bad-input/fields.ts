@@ -12,20 +12,23 @@ export interface Spot {
   /** The way to it through the request's JSON. */
   readonly keys: readonly (string | number)[];
   readonly field: DescField;
+  /** The fields on that way, the last one this spot's. */
+  readonly way: readonly DescField[];
   /** The element of a list, not the list. */
   readonly isElement: boolean;
   readonly rules: Rules;
 }
 
 /** Every spot of a message, those of nested messages and lists too, each once. */
-export function spotsOf(schema: DescMessage, prefix = '', keys: Spot['keys'] = []): Spot[] {
+export function spotsOf(schema: DescMessage, above?: Spot): Spot[] {
   return schema.fields.flatMap((field) => {
-    const path = prefix + field.name;
-    const at = [...keys, field.name];
-    const spot: Spot = { path, keys: at, field, isElement: false, rules: rulesOf(field) };
+    const path = above === undefined ? field.name : `${above.path}.${field.name}`;
+    const keys = [...(above?.keys ?? []), field.name];
+    const way = [...(above?.way ?? []), field];
+    const spot: Spot = { path, keys, field, way, isElement: false, rules: rulesOf(field) };
     if (field.fieldKind === 'map') throw new Error(`${field.toString()}: the walker knows no maps`);
     if (field.fieldKind === 'list') return [spot, ...elementSpots(spot)];
-    return [spot, ...belowOf(field, `${path}.`, at)];
+    return [spot, ...belowOf(spot)];
   });
 }
 
@@ -34,11 +37,11 @@ function elementSpots(list: Spot): Spot[] {
   const path = `${list.path}[0]`;
   const keys = [...list.keys, 0];
   const element: Spot = { ...list, path, keys, isElement: true, rules: (repeated['items'] ?? {}) as Rules };
-  return [element, ...belowOf(list.field, `${path}.`, keys)];
+  return [element, ...belowOf(element)];
 }
 
-const belowOf = (field: DescField, prefix: string, keys: Spot['keys']): Spot[] =>
-  field.message && !isText(field.message) ? spotsOf(field.message, prefix, keys) : [];
+const belowOf = (spot: Spot): Spot[] =>
+  spot.field.message && !isText(spot.field.message) ? spotsOf(spot.field.message, spot) : [];
 
 /** Whether a message is written as text in JSON, e.g. a time. */
 export const isText = (message: DescMessage): boolean => hasCustomJsonRepresentation(message);

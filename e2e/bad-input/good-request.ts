@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DescMessage } from '@bufbuild/protobuf';
+import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { fitsString, isRequired, isText, listRules, numberRules, type Spot, spotsOf, stringRules } from './fields.ts';
 
 export type Json = Record<string, unknown>;
@@ -67,7 +67,8 @@ export function goodRequest(schema: DescMessage): Json {
   const direct = spotsOf(schema).filter(({ keys }) => keys.length === 1);
   for (const spot of direct) {
     const { field } = spot;
-    const holds = field.message !== undefined && !isText(field.message);
+    const isChoice = (field.oneof?.fields.length ?? 0) > 1;
+    const holds = field.message !== undefined && !isText(field.message) && !isChoice;
     if (isRequired(spot) || holds) request[field.name] = goodValue(spot);
   }
   for (const { fields } of schema.oneofs) {
@@ -77,16 +78,26 @@ export function goodRequest(schema: DescMessage): Json {
   return request;
 }
 
-/** A copy of a request with a value put at a spot; other members of the same choice make room. `undefined` takes it out. */
-export function withValue(request: Json, { keys, field }: Spot, value: unknown): Json {
+/** Takes out what excludes a field: the other members of its choice. */
+export function makeRoom(message: Record<string | number, unknown>, field: DescField): void {
+  for (const other of field.oneof?.fields ?? []) if (other !== field) delete message[other.name];
+}
+
+/** A copy of a request with a value put at a spot; other members of the choices on the way make room. `undefined` takes it out. */
+export function withValue(request: Json, { keys, way }: Spot, value: unknown): Json {
   const copy = structuredClone(request);
-  const last = keys.at(-1) ?? '';
+  const named = way.values();
   let parent = copy as Record<string | number, unknown>;
-  keys.slice(0, -1).forEach((key, i) => {
-    parent = (parent[key] ??= typeof keys[i + 1] === 'number' ? [] : {}) as Record<string | number, unknown>;
+  keys.forEach((key, i) => {
+    const field = typeof key === 'string' ? named.next().value : undefined;
+    if (field) makeRoom(parent, field);
+    if (i === keys.length - 1) {
+      if (value === undefined) delete parent[key];
+      else parent[key] = value;
+      return;
+    }
+    const below = field?.message ? goodRequest(field.message) : {};
+    parent = (parent[key] ??= typeof keys[i + 1] === 'number' ? [] : below) as Record<string | number, unknown>;
   });
-  if (field.oneof) for (const sibling of field.oneof.fields) delete parent[sibling.name];
-  if (value === undefined) delete parent[last];
-  else parent[last] = value;
   return copy;
 }

@@ -1,4 +1,5 @@
 import {
+  type DescMessage,
   type DescMethod,
   type DescService,
   fromBinary,
@@ -12,7 +13,7 @@ import { StatusSchema } from '@wangge/contracts/google/rpc/status';
 import { fromStatus, httpStatusOf } from '@wangge/platform/errors';
 import { contractServices } from '@wangge/testing/contracts';
 import type { Spot } from './fields.ts';
-import { goodRequest } from './good-request.ts';
+import { goodRequest, type Json, makeRoom } from './good-request.ts';
 import { type Answer, HANG_MS } from './judge.ts';
 
 /** Every operation that departments are offered. */
@@ -21,12 +22,29 @@ export async function departmentOperations(): Promise<DescMethod[]> {
   return (await contractServices()).filter(offered).flatMap(({ methods }) => methods);
 }
 
+const bytesOf = (schema: DescMessage, json: Json): Buffer =>
+  Buffer.from(toBinary(schema, fromJson(schema, json as JsonValue)));
+
 /** The bytes of the least the contract accepts. */
-export const goodBytes = (method: DescMethod, without?: Spot): Buffer => {
-  const json = goodRequest(method.input);
-  if (without !== undefined) delete json[without.field.name];
-  return Buffer.from(toBinary(method.input, fromJson(method.input, json as JsonValue)));
-};
+export const goodBytes = (method: DescMethod): Buffer => bytesOf(method.input, goodRequest(method.input));
+
+/** The same with further bytes behind the good ones of the message a spot is in. */
+export const bytesWith = (method: DescMethod, { way }: Spot, tail: Buffer): Buffer =>
+  below(method.input, way, { tail });
+
+/** The same without the field of a spot. */
+export const bytesWithout = (method: DescMethod, { way }: Spot): Buffer => below(method.input, way, {});
+
+function below(schema: DescMessage, [field, ...rest]: Spot['way'], o: { readonly tail?: Buffer }): Buffer {
+  const json = goodRequest(schema);
+  if (field?.message && rest.length > 0) {
+    makeRoom(json, field);
+    delete json[field.name];
+    return Buffer.concat([bytesOf(schema, json), wireField(field.number, 2, below(field.message, rest, o))]);
+  }
+  if (field && o.tail === undefined) delete json[field.name];
+  return Buffer.concat([bytesOf(schema, json), o.tail ?? Buffer.alloc(0)]);
+}
 
 /** A field as it stands on the wire: 0 varint, 2 length-delimited. The last of several of the same number counts. */
 export function wireField(number: number, wireType: 0 | 1 | 2 | 5, payload: Uint8Array | bigint): Buffer {

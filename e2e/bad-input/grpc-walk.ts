@@ -2,7 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { Metadata } from '@grpc/grpc-js';
 import { badValues } from './bad-values.ts';
 import { type Spot, spotsOf } from './fields.ts';
-import { goodBytes, type GrpcDoor, onWire, varint, wireField } from './grpc-door.ts';
+import { bytesWith, bytesWithout, goodBytes, type GrpcDoor, onWire, varint, wireField } from './grpc-door.ts';
 import { type Expected, pooled, type Trial } from './judge.ts';
 
 interface Plan {
@@ -22,28 +22,28 @@ export const plansOf = (method: DescMethod): Plan[] => [
 ];
 
 function fieldPlans(method: DescMethod, spot: Spot): Plan[] {
-  const good = goodBytes(method);
   const { field, path } = spot;
+  const behind = (bytes: Buffer) => bytesWith(method, spot, bytes);
   const wrong = badValues(spot, 'body').flatMap(({ what, value }): Plan[] => {
     if (value === undefined)
-      return [{ what: `${path} ${what}`, body: goodBytes(method, spot), expected: { statuses: REFUSED, spot } }];
+      return [{ what: `${path} ${what}`, body: bytesWithout(method, spot), expected: { statuses: REFUSED, spot } }];
     const bytes = onWire(spot, value);
     if (bytes === undefined) return [];
     const expected = what.startsWith('half a character') ? MALFORMED : { statuses: REFUSED, spot };
-    return [{ what: `${path} ${what}`, body: Buffer.concat([good, bytes]), expected }];
+    return [{ what: `${path} ${what}`, body: behind(bytes), expected }];
   });
   const huge = wireField(field.number, 2, Buffer.alloc(1024 * 1024, 0x78));
   return [
     ...wrong,
     {
       what: `${path} no UTF-8`,
-      body: Buffer.concat([good, wireField(field.number, 2, Buffer.from([0xff, 0xfe]))]),
+      body: behind(wireField(field.number, 2, Buffer.from([0xff, 0xfe]))),
       expected: MALFORMED,
     },
-    { what: `${path} too large`, body: Buffer.concat([good, huge]), expected: { statuses: [413] } },
+    { what: `${path} too large`, body: behind(huge), expected: { statuses: [413] } },
     {
       what: `${path} cut off`,
-      body: Buffer.concat([good, varint(BigInt((field.number << 3) | 2)), varint(99n)]),
+      body: behind(Buffer.concat([varint(BigInt((field.number << 3) | 2)), varint(99n)])),
       expected: MALFORMED,
     },
   ].filter(({ what }) => field.scalar === STRING || !/no UTF-8|cut off/.test(what));

@@ -17,6 +17,7 @@ import { v7 } from 'uuid';
 import { secondPersonRequired } from '../../exchange.errors.ts';
 import { adminAudit } from '../agreement.audit.ts';
 import { AgreementBook } from '../agreement.book.ts';
+import type { Agreement } from '../agreement.entity.ts';
 import { findAgreement, insertAgreement } from '../agreement.store.ts';
 import { termsOf } from '../agreement.terms.ts';
 import { agreementView } from '../agreement.view.ts';
@@ -31,18 +32,18 @@ export class GrantAgreement {
   ) {}
 
   async run(request: GrantAgreementRequest, call: Call) {
+    if (!request.agreement) throw invalidFields([{ field: 'agreement', description: 'must be given' }]);
+    const agreement = termsOf(v7(), request.agreement, { proposer: actorOf(call.passport), approver: null });
     if (call.passport.kind !== PassportKind.SERVICE) throw secondPersonRequired();
-    const answer = await onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#grant(tx, request, call)));
+    const answer = await onceMore(() => this.db.transaction(scopeOf(call), (tx) => this.#grant(tx, agreement, call)));
     // Other replicas are told by the commit; this one knows before it answers.
     await this.book.refresh();
     return answer;
   }
 
-  async #grant(tx: Tx, request: GrantAgreementRequest, call: Call) {
+  async #grant(tx: Tx, agreement: Agreement, call: Call) {
     const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
     if (repeat) return granted(await findAgreement(tx, repeat.aggregateId), repeat.version);
-    if (!request.agreement) throw invalidFields([{ field: 'agreement', description: 'must be given' }]);
-    const agreement = termsOf(v7(), request.agreement, { proposer: actorOf(call.passport), approver: null });
     await insertAgreement(tx, agreement, { actor: actorOf(call.passport), time: this.clock.now(), reason: '' });
     await tx.audit(adminAudit(call, `agreement/${agreement.agreementId}/${agreement.version}`));
     await tx.remember({ call, aggregateId: agreement.agreementId, version: agreement.version });
