@@ -1,5 +1,6 @@
 // A person looked up over gRPC with nothing around it: grpc-js → a pool of 8 with a named statement by primary key. Requests are
-// decoded and validated, answers have the same fields as ours.
+// decoded and validated, answers have the same fields as ours. Mutual TLS with the files that are named, as ours.
+import { readFileSync } from 'node:fs';
 import { create, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
 import {
@@ -69,7 +70,13 @@ server.addService(
       void reply(call, callback),
   },
 );
-server.bindAsync(`127.0.0.1:${process.env['BENCH_PORT']}`, ServerCredentials.createInsecure(), (error) => {
+const file = (name: string): Buffer => readFileSync(process.env[name] ?? '');
+const mutualTls = ServerCredentials.createSsl(
+  file('BENCH_TLS_CA'),
+  [{ cert_chain: file('BENCH_TLS_CERT'), private_key: file('BENCH_TLS_KEY') }],
+  true,
+);
+server.bindAsync(`localhost:${process.env['BENCH_PORT']}`, mutualTls, (error) => {
   if (error) throw error;
   process.send?.({ ready: true });
 });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { freePort } from '@wangge/embedded/process';
 import { SignIn } from '@wangge/testing/door';
@@ -5,6 +6,7 @@ import type { Contest } from '../measure/contest.ts';
 import { GrpcCallers } from '../measure/grpc-callers.ts';
 import { closedLoop, type Sample } from '../measure/sample.ts';
 import { DEPARTMENT, prepareDirectory, PURPOSE } from '../stack/directory.ts';
+import { makeMutualTls } from '../stack/mutual-tls.ts';
 import { Peer, TYPESCRIPT } from '../stack/peer.ts';
 import type { Suite } from '../stack/suite.ts';
 import type { Prepared } from './goal.ts';
@@ -15,8 +17,8 @@ const BARE = 'bare: grpc-js → pg';
 const SINGLE = 'ours, one message each';
 const TOGETHER = 'ours, one message a turn';
 
-const ABOUT = `\`LookUpPerson\` by id among the demonstration's residents, grpc-js client over 4 connections. Ours: gRPC → exchange (token,
-errand, agreement, quota, passport, receipt) → NATS → registry (passport, access, purpose, look-ups of a turn in one statement under
+const ABOUT = `\`LookUpPerson\` by id among the demonstration's residents, grpc-js client over 4 connections with mutual TLS on both
+sides. Ours: gRPC → exchange (certificate, token, rate, errand, agreement, quota, passport, receipt) → NATS → registry (passport, access, purpose, look-ups of a turn in one statement under
 row-level security and the agreement's area, fields stripped to the agreement, audit row durable before the answer) → back as
 bytes. "One message each" is the same exchange with the transport's coalescing off; with it, look-ups of one loop turn share a
 message, each with its own passport, judged, stripped and audited on its own. Baseline: one process, grpc-js, protovalidate, a
@@ -25,19 +27,38 @@ named select by primary key over a pool of 8, the same answer; no token, no scop
 /** G1, G1b: a department looks a person up. */
 export async function prepareG1(suite: Suite): Promise<Prepared> {
   const { personIds, agreementId } = await prepareDirectory(suite);
-  const [barePort, singlePort, singleHealth] = [await freePort(), await freePort(), await freePort()];
+  const [barePort, singlePort, togetherPort] = [await freePort(), await freePort(), await freePort()];
+  const { files, caller } = makeMutualTls(path.join(suite.stack.setting.folders.data, 'tls'), DEPARTMENT);
   const peer = await Peer.start('baseline/grpc-server.ts', {
     BENCH_PORT: String(barePort),
     BENCH_DATABASE_URL: suite.stack.ownerUrl('registry'),
+    ...{ BENCH_TLS_CA: files.ca, BENCH_TLS_CERT: files.cert, BENCH_TLS_KEY: files.key },
+  });
+  const environment = async (port: number) => ({
+    WANGGE_GRPC_PORT: String(port),
+    WANGGE_HEALTH_PORT: String(await freePort()),
+    WANGGE_GRPC_HOST: 'localhost',
+    // One department stands for all of them here.
+    WANGGE_GRPC_RATE: '1000000',
+    ...{ WANGGE_GRPC_CLIENT_CA: files.ca, WANGGE_GRPC_CERT: files.cert, WANGGE_GRPC_KEY: files.key },
   });
   await suite.startService('exchange', {
     name: 'exchange-single',
     script: 'tools/bench/peers/exchange-single.ts',
     flags: ['--import', TYPESCRIPT],
-    env: { WANGGE_GRPC_PORT: String(singlePort), WANGGE_HEALTH_PORT: String(singleHealth) },
+    env: await environment(singlePort),
   });
-  const ports = { [BARE]: barePort, [SINGLE]: singlePort, [TOGETHER]: suite.run.ports.grpc };
-  const doors = Object.entries(ports).map(([name, port]) => ({ name, callers: new GrpcCallers(port, lookUpPerson) }));
+  await suite.startService('exchange', {
+    name: 'exchange-together',
+    script: 'services/exchange/dist/main.js',
+    flags: [],
+    env: await environment(togetherPort),
+  });
+  const ports = { [BARE]: barePort, [SINGLE]: singlePort, [TOGETHER]: togetherPort };
+  const doors = Object.entries(ports).map(([name, port]) => ({
+    name,
+    callers: new GrpcCallers(port, lookUpPerson, caller),
+  }));
   const signIn = new SignIn(suite.run);
   const errand = {
     'wangge-agreement': agreementId,

@@ -4,16 +4,25 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 /** Departments are several systems, not one: this many connections share the callers. */
 const CONNECTIONS = 4;
 
+/** What callers show, and whom they believe; PEM. */
+export interface CallerTls {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** Callers of one method over a few gRPC connections; answers stay bytes. The same for every server. */
 export class GrpcCallers<M extends DescMethod> {
   readonly #method: M;
   readonly #clients: readonly Client[];
 
-  constructor(port: number, method: M) {
+  /** @param tls mutual TLS; plain without */
+  constructor(port: number, method: M, tls?: CallerTls) {
     this.#method = method;
     // Without a pool of its own every client of one address would share one connection.
     const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_channelz': 0 };
-    const open = () => new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+    const how = tls ? credentials.createSsl(tls.ca, tls.key, tls.cert) : credentials.createInsecure();
+    const open = () => new Client(`localhost:${port}`, how, options);
     this.#clients = Array.from({ length: CONNECTIONS }, open);
   }
 
