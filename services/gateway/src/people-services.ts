@@ -9,6 +9,9 @@ import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
+import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
+import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
+import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -19,10 +22,13 @@ export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
   CaseService,
+  ConsentService,
   DwellingService,
   FigureService,
+  LookService,
   MatterService,
   MessageService,
+  OfficeService,
   PersonFactService,
   PersonService,
   PlaceService,

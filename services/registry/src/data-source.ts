@@ -7,6 +7,7 @@ import { CreateCommands1764000100000 } from './migrations/1764000100000-create-c
 import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-reveal-grant.ts';
 import { CreatePersonFact1764900000000 } from './migrations/1764900000000-create-person-fact.ts';
 import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-reseal.ts';
+import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-create-privacy-office.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -22,5 +23,6 @@ export const dataSource = serviceDataSource({
     IndexRevealGrant1764000200000,
     CreatePersonFact1764900000000,
     AllowReseal1764900100000,
+    CreatePrivacyOffice1764950000000,
   ],
 });

@@ -18,10 +18,23 @@ import { RevealPerson } from './person/actions/reveal-person.ts';
 import { PersonController } from './person/person.controller.ts';
 import { PersonQueries } from './person/person.queries.ts';
 import { RegistryResealer } from './registry.resealer.ts';
+import { ConsentController } from './consent/consent.controller.ts';
+import { ConsentDesk } from './consent/consent.desk.ts';
+import { LookController } from './look/look.controller.ts';
+import { LookQueries } from './look/look.queries.ts';
+import { ImpactDesk } from './office/impact.desk.ts';
+import { IncidentDesk } from './office/incident.desk.ts';
+import { OfficeController } from './office/office.controller.ts';
+import { ProcessingDesk } from './office/processing.desk.ts';
+import { Retention } from './office/retention.ts';
 
 /** The map of the registry. */
 @Module({
   controllers: [
+    LookController,
+    OfficeController,
+    ConsentController,
+
     PersonController,
     DwellingController,
     PersonDirectoryController,
@@ -30,6 +43,13 @@ import { RegistryResealer } from './registry.resealer.ts';
     PlaceListener,
   ],
   providers: [
+    LookQueries,
+    ImpactDesk,
+    ProcessingDesk,
+    IncidentDesk,
+    Retention,
+    ConsentDesk,
+
     RegistryResealer,
     Grids,
     PersonQueries,

@@ -3,6 +3,7 @@ import { http } from '@wangge/contracts/google/api/annotations';
 import { access, owner } from '@wangge/contracts/wangge/options/v1/options';
 import type { Subscription } from '../events/topology.ts';
 import { anchorKeeperOf, anchorSubject } from './anchor-keeper.ts';
+import { AUDIT_READER, auditReadSubject, RECORDING_SERVICES } from './audit-reader.ts';
 
 /** What one service may do on the broker; the password is added by whoever starts the broker. */
 export interface NatsUser {
@@ -54,7 +55,10 @@ export function natsPermissions(services: readonly DescService[], subscriptions:
   for (const { service, sources } of subscriptions)
     for (const source of sources) grantEvents(of(service), service, source);
   for (const [user, grants] of users) grantOwn(grants, user);
-  for (const user of [...users.keys()]) grantAnchor(of, user);
+  for (const user of [...users.keys()]) {
+    grantAnchor(of, user);
+    grantAuditRead(of, user);
+  }
   return [...users].map(([user, { publish, subscribe }]) => ({
     user,
     publish: [...publish].sort(),
@@ -99,4 +103,12 @@ function grantAnchor(of: (user: string) => Grants, user: string): void {
   of(user).publish.add(anchorSubject(keeper, user));
   of(keeper).subscribe.add(anchorSubject(keeper, '*'));
   of(keeper).publish.add(`_INBOX.${user}.>`);
+}
+
+/** Who keeps a record answers questions about it to the one service that asks for people. */
+function grantAuditRead(of: (user: string) => Grants, user: string): void {
+  if (!RECORDING_SERVICES.includes(user)) return;
+  of(AUDIT_READER).publish.add(auditReadSubject(user));
+  of(user).subscribe.add(auditReadSubject(user));
+  of(user).publish.add(`_INBOX.${AUDIT_READER}.>`);
 }

@@ -1,3 +1,4 @@
+export { AuditReads } from './audit-reads.ts';
 export { CONFIG, NATS, PlatformModule } from './platform.module.ts';
 export { type Job, Jobs } from './jobs.ts';
 export { runService, type ServiceDefinition } from './run-service.ts';

@@ -69,10 +69,11 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   const rpc = new RpcClients(nats, ({ job, cause }) => signer.serviceToken(job, cause));
   const jobs = new Jobs(name, log);
   const clock = o.clock ?? new SystemClock();
-  const store = await openStore({ name, config, log, nats, rpc, jobs });
+  const verifier = new PassportVerifier(config.WANGGE_PASSPORT_TRUST);
+  const store = await openStore({ name, config, log, nats, rpc, jobs, verifier });
   if (store !== undefined) checks['database'] = () => store.ping();
 
-  const app = await openDoors(o, nats, store, [
+  const app = await openDoors({ ...o, verifier }, nats, store, [
     { provide: CONFIG, useValue: config },
     { provide: NATS, useValue: nats },
     { provide: Logger, useValue: log },
@@ -100,13 +101,13 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
 }
 
 async function openDoors(
-  o: ServiceOptions,
+  o: ServiceOptions & { readonly verifier: PassportVerifier },
   nats: NatsConnection,
   store: Store | undefined,
   providers: Parameters<typeof PlatformModule.with>[0],
 ): Promise<INestMicroservice | INestApplication> {
   const stages = createStages({
-    verifier: new PassportVerifier(o.config.WANGGE_PASSPORT_TRUST),
+    verifier: o.verifier,
     audit: store?.audit ?? { record: () => Promise.reject(new Error('this service keeps no audit')) },
     places: store?.places ?? { pathOf: () => Promise.reject(placesUnknown()) },
   });

@@ -4,11 +4,13 @@ import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_eve
 import { AuditLog, AuditSealer } from '../audit/index.ts';
 import { type BaseConfig, type DatabaseConfig } from '../config/index.ts';
 import { EventConsumer, EventRelay, subjectOf } from '../events/index.ts';
+import { type PassportVerifier } from '../identity/index.ts';
 import { Database, PageTokens, Sealer, statement } from '../persistence/index.ts';
 import { loadPlaces, Places } from '../places/index.ts';
 import { type RpcClients } from '../rpc/index.ts';
 import { gauge, type Logger } from '../telemetry/index.ts';
 import { keepAnchors, sendAnchor } from './anchors.ts';
+import { AuditReads, serveAuditReads } from './audit-reads.ts';
 import { type Jobs } from './jobs.ts';
 
 /** What a service with a database stands on beside the broker. */
@@ -33,6 +35,7 @@ interface StoreOptions {
   readonly nats: NatsConnection;
   readonly rpc: RpcClients;
   readonly jobs: Jobs;
+  readonly verifier: PassportVerifier;
 }
 
 /** With the jitter of a job, at most a second of rows is unsealed. */
@@ -47,13 +50,21 @@ const ENSURE_PARTITIONS = statement('wangge_ensure_partitions', 'select ensure_p
 const hasDatabase = (config: BaseConfig): config is DatabaseConfig => 'WANGGE_DATABASE_URL' in config;
 
 /** Opens the database of a service whose configuration names one. */
-export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOptions): Promise<Store | undefined> {
+export async function openStore({
+  name,
+  config,
+  log,
+  nats,
+  rpc,
+  jobs,
+  verifier,
+}: StoreOptions): Promise<Store | undefined> {
   if (!hasDatabase(config)) return undefined;
   const database = await Database.open({ url: config.WANGGE_DATABASE_URL, application: name, log });
   const relay = new EventRelay(database, nats, name, log);
   const events = new EventConsumer(nats, { service: name, database, log });
   const audit = new AuditLog(database, log);
-  const sealed = sealerOf({ name, config, log, nats, rpc, jobs }, database);
+  const sealed = sealerOf({ name, config, log, nats, rpc, jobs, verifier }, database);
   jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
   const places = new Places({ database, log, load: () => loadPlaces(rpc) });
   const sealer = new Sealer({
@@ -70,6 +81,7 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
   jobs.every('ensure-partitions', DAY_MS, () => ensurePartitions(database, log));
   jobs.every('prune-outbox', DAY_MS, () => relay.prune());
   let anchors: ReturnType<typeof keepAnchors> | undefined;
+  let reads: typeof anchors;
   return {
     providers: [
       { provide: Database, useValue: database },
@@ -78,6 +90,7 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
       { provide: EventRelay, useValue: relay },
       { provide: EventConsumer, useValue: events },
       { provide: AuditLog, useValue: audit },
+      { provide: AuditReads, useValue: new AuditReads(nats) },
       { provide: Places, useValue: places },
     ],
     audit,
@@ -89,10 +102,12 @@ export async function openStore({ name, config, log, nats, rpc, jobs }: StoreOpt
       if (events.getHandlers().has(subjectOf(PlaceRegisteredSchema))) await places.start();
       audit.start();
       anchors = keepAnchors(name, nats, database, log);
+      reads = serveAuditReads({ name, nats, database, verifier, log });
       await relay.start();
     },
     async stop() {
       anchors?.unsubscribe();
+      reads?.unsubscribe();
       await places.stop();
       await relay.stop();
       await audit.stop();
