@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
+import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
+import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
+import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -11,7 +14,8 @@ import { AccessWorld } from './access.world.ts';
 const oracle = matrix.Oracle.read();
 /** What the departments of the matrix have agreed on, in each of the answers. */
 const FIELDS = ['person.name', 'results.outcome', 'results.person.name', 'household.members.person.name'];
-const SERVICES = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
+const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
+const SERVICES = [...DIRECTORY, LookService, ConsentService, OfficeService];
 let world: AccessWorld;
 let people: matrix.Who[];
 let probes: matrix.Probe[];

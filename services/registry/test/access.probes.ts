@@ -6,6 +6,7 @@ import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_f
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
+import { foreignEntries, officeProbes } from './access.office.ts';
 import type { AccessWorld } from './access.world.ts';
 
 const person = PersonService.method;
@@ -56,6 +57,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     }),
     ...directoryProbes(residents),
     ...(await placeProbes(world)),
+    ...(await officeProbes(world)),
     probe(person.movePerson, {
       things: residents,
       request: (thing) => world.move(thing),
@@ -118,6 +120,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     // Kept beside a reveal as the caller gives them: cases and visits are other services' things.
     case_id: [randomUUID()],
     visit_id: [randomUUID()],
+    ...(await foreignEntries(world)),
   };
 }
 

@@ -48,6 +48,12 @@ describe('the register of impact assessments', () => {
     ]);
   });
 
+  it('gives each of two assessments at once a version of its own', async () => {
+    const same = () => officer().assessImpact({ ...impact, purpose: 'at once', requestId: id() });
+    const answers = await Promise.all(Array.from({ length: 6 }, same));
+    expect(answers.map(({ impact: one }) => one?.version ?? 0).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('is written by the security administrator alone, and changed by nobody', async () => {
     for (const role of ['audit-admin', 'leader', 'community-officer'])
       await expect(
@@ -103,7 +109,7 @@ describe('retention', () => {
     await suite.run('retention');
     await suite.run('retention');
     suite.clock.set(t.NOW);
-    const { runs } = await as('leader', 'dc').client(OfficeService).listRetentionRuns({});
+    const { runs } = await as('audit-admin').client(OfficeService).listRetentionRuns({});
     expect(new Set(runs.map(({ rule }) => rule))).toEqual(new Set(['processing', 'reveal-grant']));
     expect(runs.find(({ rule }) => rule === 'processing')).toMatchObject({ deleted: 1 });
     expect(await suite.sql(`select party from processing where party like 'p%' order by 1`)).toEqual([

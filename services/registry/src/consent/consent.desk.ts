@@ -12,7 +12,7 @@ import { brokenConstraint, Database, PageTokens, scopeOf, type Tx } from '@wangg
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { consentGiven, consentWithdrawn } from '../office/office.errors.ts';
-import { once, pageOf, timeOf } from '../office/registers.ts';
+import { nextVersionOf, once, pageOf, timeOf } from '../office/registers.ts';
 import { personById } from '../person/person.store.ts';
 
 const TEXT = `text_id as "textId", kind, version, title, body, publish_time as "publishTime", published_by as "publishedBy"`;
@@ -52,6 +52,7 @@ export class ConsentDesk {
   async publish({ kind, title, body }: PublishConsentTextRequest, call: Call) {
     const add = async (tx: Tx): Promise<string> => {
       const id = v7();
+      await nextVersionOf(tx, `consent-text/${kind}`);
       await tx.query(PUBLISH, [id, kind, title, body, scopeOf(call).actor, this.clock.now()]);
       return id;
     };

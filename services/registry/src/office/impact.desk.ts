@@ -11,7 +11,7 @@ import { Database, PageTokens, scopeOf, type Tx } from '@wangge/platform/persist
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { dayOf } from '../person/day.ts';
-import { once, pageOf, timeOf } from './registers.ts';
+import { nextVersionOf, once, pageOf, timeOf } from './registers.ts';
 
 const COLUMNS = `impact_id as "impactId", purpose, version, kinds, legal_basis as "legalBasis", necessity, risks, measures, decision,
   review_date::text as "reviewDate", assessed_by as "assessedBy", assess_time as "assessTime",
@@ -42,6 +42,7 @@ export class ImpactDesk {
     const { purpose, kinds, legalBasis, necessity, risks, measures, decision, reviewDate } = request;
     const add = async (tx: Tx): Promise<string> => {
       const id = v7();
+      await nextVersionOf(tx, `impact/${purpose}`);
       const words = [kinds, legalBasis, necessity, risks, measures, decision, reviewDate];
       await tx.query(ADD, [id, purpose, ...words, scopeOf(call).actor, this.clock.now()]);
       return id;

@@ -49,6 +49,10 @@ export async function pageOf<R extends object>(
   return { rows, nextPageToken: last === undefined ? '' : pages.seal(call, [String(last[o.id])]) };
 }
 
+/** Lets one transaction at a time give out the next version of something: two at once would both take the same. */
+export const nextVersionOf = (tx: Tx, what: string): Promise<unknown[]> =>
+  tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [what]);
+
 /** A time of a row as the contract has it. */
 export const timeOf = (date: Date | null): Timestamp | undefined =>
   date === null ? undefined : timestampFromDate(date);

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
+import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
+import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { type Probe, probe, type Thing } from '@wangge/testing/access';
+import type { AccessWorld } from './access.world.ts';
+import { NOW } from './registry.builders.ts';
+
+const look = LookService.method;
+const office = OfficeService.method;
+const consent = ConsentService.method;
+const KIND = 'matrix';
+
+const plain = (id: string): Thing => ({ id, state: 'any', secrets: {} });
+const key = () => ({ requestId: randomUUID() });
+
+const impact = {
+  ...{ purpose: 'matrix', kinds: 'none', legalBasis: 'none', necessity: 'none', risks: 'none', measures: 'none' },
+  ...{ decision: 'go', reviewDate: '2027-01-01' },
+};
+const activity = {
+  ...{ kind: 'processor', party: 'matrix', contact: '', purpose: 'none', fields: 'none', legalBasis: 'none' },
+  ...{ agreementId: '', startDate: '2026-01-01' },
+};
+const incident = { grade: 'general', kinds: 'none', cause: 'none', discoverTime: timestampFromDate(NOW) };
+const text = { kind: KIND, title: 'matrix', body: 'what the matrix holds of you' };
+
+/** How the record's readers, the officer's registers and consents are tried. */
+export async function officeProbes({ suite, residents }: AccessWorld): Promise<Probe[]> {
+  const officer = suite.as({ roles: ['security-admin'], paths: [], subject: 'https://id|officer' });
+  const clerk = suite
+    .as({ roles: ['window-clerk'], paths: ['dc'], subject: 'https://id|clerk' })
+    .client(ConsentService);
+  const registers = officer.client(OfficeService);
+  await officer.client(ConsentService).publishConsentText({ ...text, ...key() });
+  const consents = new Map<string, string>();
+  for (const { id } of residents) {
+    const given = await clerk.giveConsent({ ...key(), personId: id, kind: KIND, channel: 'paper' });
+    consents.set(id, given.consent?.consentId ?? '');
+  }
+  const ended = (await registers.recordProcessing({ ...activity, ...key() })).processing?.processingId ?? '';
+  const opened = (await registers.openIncident({ ...incident, ...key() })).incident?.incidentId ?? '';
+  const one = (name: string) => ({ things: [plain(name)] });
+  return [
+    probe(look.listLooks, { things: residents, request: ({ id }) => ({ personId: id }) }),
+    probe(look.listAuditRows, { ...one('rows'), request: () => ({ service: 'registry' }) }),
+    probe(consent.listConsents, { things: residents, request: ({ id }) => ({ personId: id }) }),
+    probe(consent.giveConsent, {
+      ...{ things: residents, passes: ['CONSENT_GIVEN'] },
+      request: ({ id }) => ({ ...key(), personId: id, kind: KIND, channel: 'paper' }),
+    }),
+    // Withdrawn again and again: the first one ends it, the others are told so.
+    probe(consent.withdrawConsent, {
+      ...{ things: residents, passes: ['CONSENT_WITHDRAWN'] },
+      request: ({ id }) => ({ ...key(), consentId: consents.get(id) ?? '' }),
+    }),
+    probe(consent.listConsentTexts, { ...one('texts'), request: () => ({}) }),
+    probe(consent.publishConsentText, { ...one('text'), request: () => ({ ...text, kind: 'another', ...key() }) }),
+    probe(office.listImpacts, { ...one('impacts'), request: () => ({}) }),
+    probe(office.listProcessings, { ...one('processings'), request: () => ({}) }),
+    probe(office.listRetentionRuns, { ...one('runs'), request: () => ({}) }),
+    probe(office.listIncidents, { ...one('incidents'), request: () => ({}) }),
+    probe(office.assessImpact, { ...one('impact'), request: () => ({ ...impact, purpose: randomUUID(), ...key() }) }),
+    probe(office.recordProcessing, { ...one('processing'), request: () => ({ ...activity, ...key() }) }),
+    probe(office.endProcessing, {
+      ...{ ...one('ended'), passes: ['PROCESSING_ENDED'] },
+      request: () => ({ ...key(), processingId: ended, endDate: '2026-11-01' }),
+    }),
+    probe(office.openIncident, { ...one('incident'), request: () => ({ ...incident, ...key() }) }),
+    probe(office.recordIncidentStep, {
+      ...{ ...one('step'), passes: ['STEP_RECORDED'] },
+      request: () => ({ ...key(), incidentId: opened, kind: 'contained', note: 'matrix' }),
+    }),
+  ];
+}
+
+/** A consent of somebody elsewhere; the registers are nobody's, so of their entries one that is nowhere. */
+export async function foreignEntries({ suite, elsewhere }: AccessWorld) {
+  const clerk = suite
+    .as({ roles: ['window-clerk'], paths: ['dc', 'dx'], subject: 'https://id|clerk' })
+    .client(ConsentService);
+  const [other] = elsewhere;
+  const given = await clerk.giveConsent({ ...key(), personId: other?.personId ?? '', kind: KIND, channel: 'paper' });
+  return { consent_id: [given.consent?.consentId ?? ''], processing_id: [randomUUID()], incident_id: [randomUUID()] };
+}
