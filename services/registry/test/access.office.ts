@@ -82,5 +82,6 @@ export async function foreignEntries({ suite, elsewhere }: AccessWorld) {
     .client(ConsentService);
   const [other] = elsewhere;
   const given = await clerk.giveConsent({ ...key(), personId: other?.personId ?? '', kind: KIND, channel: 'paper' });
-  return { consent_id: [given.consent?.consentId ?? ''], processing_id: [randomUUID()], incident_id: [randomUUID()] };
+  const nowhere = { processing_id: [randomUUID()], incident_id: [randomUUID()], agreement_id: [randomUUID()] };
+  return { consent_id: [given.consent?.consentId ?? ''], ...nowhere };
 }
