@@ -70,7 +70,7 @@ export class AccessWorld {
     readonly foreignTask: string,
   ) {}
 
-  static async start(): Promise<AccessWorld> {
+  static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
     const suite = await startSuite({
       ...{
         service: 'casework',
@@ -78,6 +78,7 @@ export class AccessWorld {
         dataSource,
         config: caseworkConfig,
         now: '2026-11-23T02:00:00Z',
+        env,
       },
       world: [
         standIn(PlaceService, {

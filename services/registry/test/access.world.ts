@@ -45,9 +45,9 @@ export class AccessWorld {
     this.newcomer = { id: 'newcomer', state: 'any', secrets: secretsOf('曾国新', identityNumber(), this.phone) };
   }
 
-  static async start(): Promise<AccessWorld> {
+  static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
     const suite = await startSuite({
-      ...{ service: 'registry', module: RegistryModule, dataSource, config: registryConfig, now: NOW },
+      ...{ service: 'registry', module: RegistryModule, dataSource, config: registryConfig, now: NOW, env },
       world: [standIn(PlaceService, { listPlaces: () => ({ places: places.all }) })],
     });
     await silentRecords(suite);

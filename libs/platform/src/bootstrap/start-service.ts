@@ -7,6 +7,7 @@ import { type BaseConfig } from '../config/index.ts';
 import { DomainError } from '../errors/index.ts';
 import { startHealthServer } from '../health/index.ts';
 import { PassportSigner, PassportVerifier } from '../identity/index.ts';
+import { readInstead } from '../persistence/index.ts';
 import { connectNats, NatsRpcServer, RpcClients } from '../rpc/index.ts';
 import { Logger, renderMetrics, setUpMetrics, startTracing } from '../telemetry/index.ts';
 import { Doors } from './doors.ts';
@@ -49,6 +50,7 @@ export interface RunningService {
 export async function startService(o: ServiceOptions): Promise<RunningService> {
   const { name, config, log } = o;
   setUpMetrics();
+  readInstead(config.WANGGE_READ_INSTEAD);
   const tracing = await startTracing(name, config.WANGGE_OTLP_URL);
   const checks: Record<string, () => Promise<unknown>> = { nats: () => Promise.reject(new Error('not connected yet')) };
   const health = await startHealthServer({

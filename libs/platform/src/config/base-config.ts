@@ -18,6 +18,11 @@ export const baseConfig = z.object({
   WANGGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A named crash point, `name` or `name:n`, at which the process kills itself; refused in production. */
   WANGGE_CRASH_AT: z.string().optional(),
+  /** Org paths, joined by ',', that queries name instead of the caller's, so that row-level security stands alone; mode `test` only. */
+  WANGGE_READ_INSTEAD: z
+    .string()
+    .regex(/^[0-9a-z]+([.,][0-9a-z]+)*$/)
+    .optional(),
 });
 
 /** What every process with a database of its own needs. */

@@ -77,6 +77,14 @@ describe('configuration', () => {
     expect(problemsOf({ ...good, ...change })).toEqual([]);
   });
 
+  it('lets queries read elsewhere in tests only', () => {
+    const change = { WANGGE_READ_INSTEAD: 'dc' };
+    expect(problemsOf({ ...good, ...change, WANGGE_MODE: 'test' })).toEqual([]);
+    expect(problemsOf({ ...good, ...change, WANGGE_MODE: 'demo' })).toEqual([
+      'WANGGE_READ_INSTEAD is allowed in mode test only',
+    ]);
+  });
+
   it('asks a process without a database for no database', () => {
     const { WANGGE_DATABASE_URL: _url, WANGGE_SEAL_KEYS: _keys, WANGGE_INDEX_KEY: _key, ...rest } = good;
     expect(problemsOf(rest, baseConfig)).toEqual([]);

@@ -42,6 +42,8 @@ export function checkConfig<S extends z.ZodObject>(schema: S, env: Environment):
   if (env['WANGGE_MODE'] === 'production') {
     for (const [name, problem] of productionProblems(schema, given)) problems.set(name, problem);
   }
+  if (env['WANGGE_MODE'] !== 'test' && given['WANGGE_READ_INSTEAD'] !== undefined)
+    problems.set('WANGGE_READ_INSTEAD', 'WANGGE_READ_INSTEAD is allowed in mode test only');
   if (problems.size > 0 || !parsed.success) throw new ConfigError([...problems.values()]);
   return parsed.data;
 }

@@ -6,7 +6,7 @@ import type {
   ListCasesRequest,
 } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { notFound } from '@wangge/platform/errors';
-import { Database, PageTokens, scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { Database, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
 import { CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
 import { CaseDesk } from './case.desk.ts';
@@ -64,10 +64,10 @@ export class CaseQueries {
   }
 
   #rows(request: ListCasesRequest, call: CommandCall, limit: number, before: string | null): Promise<CaseRow[]> {
-    const { paths, unit, actor } = scopeOf(call);
+    const { unit, actor } = scopeOf(call);
     const { under, state, matterCode, light } = request;
     const filter = [limit, before, under || null, state || null, matterCode || null, light || null];
-    const places = under === '' ? paths : [under];
+    const places = under === '' ? readPaths(call.passport) : [under];
     const narrow = places.every((path) => path.split('.').length >= NARROW_LABELS);
     return narrow
       ? this.db.read(scopeOf(call), listNarrowly, [...filter, places, actor, unit])

@@ -6,7 +6,7 @@ import type {
   ListMyMessagesRequest,
   ListMyMessagesResponseSchema,
 } from '@wangge/contracts/wangge/notification/v1/message_service';
-import { Database, PageTokens, scopeOf, statement } from '@wangge/platform/persistence';
+import { Database, PageTokens, readPaths, scopeOf, statement } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { type MessageRow, messageView, stateView } from './message.view.ts';
 
@@ -53,7 +53,7 @@ export class MessageQueries {
 
   async about(request: ListMessagesRequest, call: Call): Promise<MessageInitShape<typeof ListMessagesResponseSchema>> {
     const { size, before } = this.pageOf(request, call);
-    const values = [request.aboutId, before, call.passport.paths, size + 1];
+    const values = [request.aboutId, before, readPaths(call.passport), size + 1];
     const rows = await this.db.read<MessageRow>(scopeOf(call), about, values);
     const { shown, nextPageToken } = this.cut(rows, size, call);
     return { messages: shown.map(stateView), nextPageToken };

@@ -6,7 +6,7 @@ import type {
 } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { invalidFields } from '@wangge/platform/errors';
 import { PassportKind } from '@wangge/platform/identity';
-import { type CommandCall, Database, PageTokens, scopeOf, Sealer } from '@wangge/platform/persistence';
+import { type CommandCall, Database, PageTokens, readPaths, scopeOf, Sealer } from '@wangge/platform/persistence';
 import { NIL } from 'uuid';
 import type { QualityKind } from '../quality/quality-task.entity.ts';
 import { placesToRead } from '../scope-places.ts';
@@ -40,7 +40,7 @@ export class DwellingQueries {
   ) {}
 
   async list({ under, pageSize }: ListDwellingsRequest, call: CommandCall) {
-    const places = placesToRead(call.passport.paths, under);
+    const places = placesToRead(readPaths(call.passport), under);
     const [orgPath = '', building = '', entrance = '', dwellingId = NIL] = this.tokens.open(call) ?? [];
     const size = pageSize || PAGE;
     const values = [places, orgPath, building, entrance, dwellingId, size + 1];
@@ -57,7 +57,7 @@ export class DwellingQueries {
   }
 
   async tasks({ under, pageSize }: ListQualityTasksRequest, call: CommandCall) {
-    const places = placesToRead(call.passport.paths, under);
+    const places = placesToRead(readPaths(call.passport), under);
     const [after = NIL] = this.tokens.open(call) ?? [];
     const size = pageSize || PAGE;
     const rows = await this.db.read<TaskRow>(scopeOf(call), tasksAfter, [places, after, size + 1]);
@@ -79,7 +79,7 @@ export class DwellingQueries {
 
 /** A service has no places of its own and must say which it means. */
 function placesOfCount(under: string, { passport }: CommandCall): string[] {
-  if (passport.kind !== PassportKind.SERVICE) return placesToRead(passport.paths, under);
+  if (passport.kind !== PassportKind.SERVICE) return placesToRead(readPaths(passport), under);
   if (under === '') throw invalidFields([{ field: 'under', description: 'must be named by a service' }]);
   return [under];
 }

@@ -7,7 +7,7 @@ import type {
 } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
-import { type CommandCall, Database, PageTokens, scopeOf, Sealer } from '@wangge/platform/persistence';
+import { type CommandCall, Database, PageTokens, readPaths, scopeOf, Sealer } from '@wangge/platform/persistence';
 import { NIL } from 'uuid';
 import { placesToRead } from '../scope-places.ts';
 import { dayOf } from './day.ts';
@@ -59,7 +59,7 @@ export class PersonQueries {
 
   async search({ query, under, pageSize }: SearchPersonsRequest, call: CommandCall) {
     const asked = nameQuery(query);
-    const places = placesToRead(call.passport.paths, under);
+    const places = placesToRead(readPaths(call.passport), under);
     if (!asked || places.length === 0) return { persons: [] };
     const stmt = places.every(isSmall) ? personsByTokenNarrow : personsByTokenWide;
     const values = [places, asked.spans.map(({ from }) => from), asked.spans.map(({ to }) => to), asked.others];

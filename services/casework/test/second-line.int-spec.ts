@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readPaths } from '@wangge/platform/persistence';
+import * as matrix from '@wangge/testing/access';
+import { probesOf } from './access.probes.ts';
+import { AccessWorld, RELATIONS } from './access.world.ts';
+
+const READS = /^(Get|List|Find|Search|Count)/;
+const oracle = matrix.Oracle.read();
+let world: AccessWorld;
+beforeAll(async () => {
+  world = await AccessWorld.start({ WANGGE_READ_INSTEAD: 'dc' });
+}, 60_000);
+afterAll(() => world.suite.stop());
+
+describe('row-level security alone, while queries name the whole district', () => {
+  it('is what is tested here: queries have no places of their caller', () => {
+    expect(readPaths({ paths: ['dc.s1'] } as never)).toEqual(['dc']);
+  });
+
+  it('answers every read as the oracle says', async () => {
+    const reads = probesOf(world).filter(({ method, relations }) => READS.test(method.name) && !relations);
+    const people = matrix.everybody(world.suite, RELATIONS);
+    const recorded = await matrix.walk(reads, people, oracle);
+    expect(recorded.length).toBeGreaterThan(1_000);
+    expect(matrix.mismatches(recorded, oracle)).toEqual([]);
+  }, 120_000);
+});
