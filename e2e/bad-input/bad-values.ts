@@ -54,6 +54,8 @@ function ofKind(spot: Spot, place: Place): BadValue[] {
       return [...numberValues(spot), ...range(spot, 0.000_001)];
     case ScalarType.INT32:
       return [...numberValues(spot), ...wholeNumberValues, ...range(spot, 1)];
+    case ScalarType.INT64:
+      return [...numberValues(spot), ...wrong(1.5, '1.5', 1e30), ...range(spot, 1)];
     default:
       throw new Error(`${spot.path}: the walker has no bad values for its type`);
   }

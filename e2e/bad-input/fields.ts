@@ -68,8 +68,11 @@ export interface NumberRules {
   readonly lte?: number;
 }
 
-export const numberRules = ({ rules }: Spot): NumberRules =>
-  (rules['int32'] ?? rules['double'] ?? rules['int64'] ?? rules['float'] ?? {}) as NumberRules;
+export function numberRules({ rules }: Spot): NumberRules {
+  const found = (rules['int32'] ?? rules['double'] ?? rules['int64'] ?? rules['float'] ?? {}) as JsonObject;
+  // 64-bit numbers stand as text in protobuf JSON.
+  return Object.fromEntries(Object.entries(found).map(([rule, value]) => [rule, Number(value)]));
+}
 
 export interface ListRules {
   readonly minItems?: string;

@@ -71,7 +71,8 @@ export function onWire({ field }: Spot, value: unknown): Buffer | undefined {
     return wireField(field.number, 2, value.isWellFormed() ? Buffer.from(value) : Buffer.from([0xed, 0xa0, 0x80]));
   }
   const isWhole = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 31;
-  return field.scalar === ScalarType.INT32 && isWhole ? wireField(field.number, 0, BigInt(value)) : undefined;
+  const isInteger = field.scalar === ScalarType.INT32 || field.scalar === ScalarType.INT64;
+  return isInteger && isWhole ? wireField(field.number, 0, BigInt(value)) : undefined;
 }
 
 /** The departments' door, spoken to in bytes. */
