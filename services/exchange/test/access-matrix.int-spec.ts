@@ -156,4 +156,23 @@ describe('the matrix of the exchange', () => {
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
   });
+
+  it('takes nothing from a caller that is its own to say', async () => {
+    const admin = exchange.suite.as({ roles: ['security-admin'], subject: 'iss|proposer' }).client(AgreementService);
+    const own = { agreementId: randomUUID(), revoked: true, version: 9, proposedBy: 'iss|x', approvedBy: 'iss|y' };
+    const agreement = { ...t.terms(), ...own, replacedByAgreementId: randomUUID() };
+    const refused = await admin
+      .proposeAgreement({ requestId: randomUUID(), agreement })
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    for (const field of [
+      'agreement_id',
+      'revoked',
+      'version',
+      'proposed_by',
+      'approved_by',
+      'replaced_by_agreement_id',
+    ])
+      expect(String(refused)).toContain(`agreement.${field}`);
+  });
 });
