@@ -1,10 +1,13 @@
 // npm run bench: our hot paths beside their bare limits, in the same run and in turn. Prints ratios; nothing here is a test.
+import { prepareAudit } from './goals/audit.ts';
 import { prepareG1 } from './goals/g1.ts';
 import { prepareG2 } from './goals/g2.ts';
 import { prepareG2d } from './goals/g2d.ts';
 import { prepareG4 } from './goals/g4.ts';
 import { prepareG6c } from './goals/g6c.ts';
 import { prepareG7 } from './goals/g7.ts';
+import { prepareG9 } from './goals/g9.ts';
+import { prepareVerify } from './goals/verify.ts';
 import type { Prepared } from './goals/goal.ts';
 import { hold, type Result } from './measure/contest.ts';
 import { readOptions, type Goal } from './options.ts';
@@ -17,6 +20,9 @@ import { Suite } from './stack/suite.ts';
 /** After this long hardly a round begins; the whole run then ends within ten minutes. */
 const BUDGET_MS = 8.5 * 60_000;
 const ALONE: Partial<Record<Goal, (stack: Stack) => Promise<Prepared>>> = {
+  g9: prepareG9,
+  audit: prepareAudit,
+  verify: prepareVerify,
   g2: prepareG2,
   g4: prepareG4,
   g7: prepareG7,
@@ -28,7 +34,17 @@ const SERVED: Partial<Record<Goal, (suite: Suite) => Promise<Prepared>>> = {
 };
 
 /** Contests of each goal: the time is shared among those that are still to come. */
-const CONTESTS: Readonly<Record<Goal, number>> = { g2: 1, g4: 2, g7: 1, g2d: 1, g6c: 3, g1: 2 };
+const CONTESTS: Readonly<Record<Goal, number>> = {
+  g9: 1,
+  audit: 1,
+  verify: 1,
+  g2: 1,
+  g4: 2,
+  g7: 1,
+  g2d: 1,
+  g6c: 3,
+  g1: 2,
+};
 
 const begun = performance.now();
 const say = (line: string) =>
