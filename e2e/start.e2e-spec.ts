@@ -73,6 +73,15 @@ describe('a suite that is started, stopped and started again', () => {
     expect(suite?.parts.toSorted()).toEqual(PARTS);
   });
 
+  it('keeps its data folder to itself: a second start says so in one sentence and harms nothing', async () => {
+    const { code, output } = await RunningSuite.startAndEnd({ dataDir });
+    expect(code).toBe(1);
+    expect(sentencesOf(output)).toEqual([
+      expect.stringMatching(/^The suite already runs on \S+ \(process \d+\): .*WANGGE_PORT\.$/),
+    ]);
+    for (const service of ['gateway', 'casework'] as const) expect(await running.suite?.isReady(service)).toBe(true);
+  }, 30_000);
+
   it('leaves nothing within 15 s when its supervisor is killed', async () => {
     const { suite } = running;
     if (suite === undefined) throw new Error('the suite did not start');

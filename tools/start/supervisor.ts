@@ -1,8 +1,8 @@
 // Runs the whole suite on this machine: real PostgreSQL, real NATS, an OIDC provider and every service as a process of its own.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StartError, processTree, pssOf, requireFreePort, stopLeftovers } from '@wangge/embedded/process';
-import { foldersBelow, loadSecrets, portsFrom, services, type Ports } from './layout.ts';
+import { StartError, processStart, processTree, pssOf, requireFreePort, stopLeftovers } from '@wangge/embedded/process';
+import { type Folders, foldersBelow, loadSecrets, portsFrom, services, type Ports } from './layout.ts';
 import type { Setting } from './environment.ts';
 import { readOptions, type StartOptions } from './options.ts';
 import { Parts } from './parts.ts';
@@ -16,8 +16,33 @@ function say(line: string): void {
   console.log(`· ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${line}`);
 }
 
+interface Owner {
+  readonly pid: number;
+  readonly start: string;
+}
+
+const ownerFile = ({ run }: Folders) => path.join(run, 'owner.json');
+
+function ownerOf(folders: Folders): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(ownerFile(folders), 'utf8')) as Owner;
+  } catch {
+    return undefined; // nobody yet, or a start that was killed while it wrote this
+  }
+}
+
+/** A folder belongs to one suite at a time: another one would end its servers as left behind. */
+function requireFreeFolder(folders: Folders): void {
+  const owner = ownerOf(folders);
+  if (owner === undefined || processStart(owner.pid) !== owner.start) return;
+  throw new StartError(
+    `The suite already runs on ${folders.data} (process ${owner.pid}): stop it first, or name another folder and port with WANGGE_DATA and WANGGE_PORT.`,
+  );
+}
+
 async function prepare(options: StartOptions): Promise<Setting> {
   const folders = foldersBelow(options.dataDir);
+  requireFreeFolder(folders);
   const left = await stopLeftovers(folders.run);
   if (left.length > 0) say(`stopped what an earlier run left behind: ${left.join(', ')}`);
   if (options.fresh) {
@@ -28,6 +53,8 @@ async function prepare(options: StartOptions): Promise<Setting> {
       rmSync(path.join(folders.data, name), { force: true });
   }
   for (const folder of [folders.data, folders.run, folders.logs, folders.files]) mkdirSync(folder, { recursive: true });
+  const owner: Owner = { pid: process.pid, start: processStart(process.pid) ?? '' };
+  writeFileSync(ownerFile(folders), JSON.stringify(owner));
   const ports = portsFrom(options.port);
   await requireFreePorts(ports);
   return { root, folders, ports, secrets: loadSecrets(folders) };

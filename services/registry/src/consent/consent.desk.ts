@@ -97,6 +97,7 @@ export class ConsentDesk {
   }
 
   async list({ personId, pageSize }: ListConsentsRequest, call: Call) {
+    this.pages.open(call); // a token that is none is malformed, whoever's person it is
     if ((await this.db.read(scopeOf(call), personById, [personId])).length === 0) throw notFound('person');
     const o = { text: LIST, id: 'consentId', pageSize, values: [personId] } as const;
     const { rows, nextPageToken } = await pageOf<ConsentRow>(this.db, this.pages, call, o);

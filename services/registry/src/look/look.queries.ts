@@ -33,30 +33,29 @@ export class LookQueries {
 
   /** Who looked at a person of the clerk's places, over all services. */
   async ofPerson({ personId, pageSize }: ListLooksRequest, call: Call) {
+    const before = placeOf(this.pages.open(call));
     const [person] = await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
     if (!person) throw notFound('person');
-    const { rows, nextPageToken } = await this.#page(RECORDING_SERVICES, pageSize, call, { personId });
+    const { rows, nextPageToken } = await this.#page(RECORDING_SERVICES, pageSize, call, { personId, before });
     return { personId, looks: rows.map(lookOf), nextPageToken };
   }
 
   /** Rows of one service's record. */
   async ofService({ service, since, until, actor, operation, pageSize }: ListAuditRowsRequest, call: Call) {
-    if (!RECORDING_SERVICES.includes(service))
-      throw invalidFields([{ field: 'service', description: `must be one of ${RECORDING_SERVICES.join(', ')}` }]);
+    const before = placeOf(this.pages.open(call));
     const to = dateOf(until) ?? this.clock.now();
     const from = dateOf(since) ?? new Date(to.getTime() - DAY_MS);
     const span = to.getTime() - from.getTime();
     if (span <= 0 || span > LONGEST_MS)
       throw invalidFields([{ field: 'since', description: 'must be before `until`, by 31 days at most' }]);
-    const asked = { since: from.toISOString(), until: to.toISOString(), actor, operation };
+    const asked = { since: from.toISOString(), until: to.toISOString(), actor, operation, before };
     const { rows, nextPageToken } = await this.#page([service], pageSize, call, asked);
     return { rows: rows.map(lookOf), nextPageToken };
   }
 
   async #page(services: readonly string[], pageSize: number, call: Call, asked: Asked) {
     const size = pageSize || PAGE;
-    const before = placeOf(this.pages.open(call));
-    const question = { ...asked, before, limit: size + 1 };
+    const question = { ...asked, limit: size + 1 };
     const all = await Promise.all(
       services.map(async (service) =>
         (await this.reads.ask(service, call.passportToken, question)).map((row): Found => ({ ...row, service })),
@@ -70,9 +69,10 @@ export class LookQueries {
   }
 }
 
-type Asked =
+type Asked = { readonly before: LookPlace | null } & (
   | { readonly personId: string }
-  | { readonly since: string; readonly until: string; readonly actor: string; readonly operation: string };
+  | { readonly since: string; readonly until: string; readonly actor: string; readonly operation: string }
+);
 
 const dateOf = (time: Timestamp | undefined): Date | undefined =>
   time === undefined ? undefined : timestampDate(time);
