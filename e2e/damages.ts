@@ -131,4 +131,10 @@ export const damages: readonly Damage[] = [
     `insert into receipt select gen_random_uuid(), call_time - interval '20 years', department_id, officer, agreement_id, agreement_version, operation,
        purpose, case_reference, request_hash, response_hash, status, reason, trace_id from receipt where status = 'OK' limit 1`,
   ),
+  damage(
+    'exchange',
+    /.*no person granted an agreement alone/,
+    `update agreement set proposer = 'iss|alone', approver = null
+      where agreement_id = (select agreement_id from agreement order by agreement_id limit 1)`,
+  ),
 ];

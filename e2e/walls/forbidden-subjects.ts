@@ -16,14 +16,23 @@ const others = (user: string): string[] => signers.filter((name) => name !== use
 const listensTo = (user: string): readonly string[] =>
   subscriptions.filter(({ service }) => service === user).flatMap((one) => one.sources);
 
-/** Whether a user has anything to send to another's inbox: answers, what the reader of a stream grants, receipts of audit heads. */
+/** Asks every service that keeps a record for rows of it. */
+const RECORD_READER = 'registry';
+const keepsRecord = (user: string): boolean => anchorKeeperOf(user) !== undefined;
+
+/** Whether a user has anything to send to another's inbox: answers, what the reader of a stream grants, receipts of audit heads, rows. */
 function reaches(user: string, other: string, services: readonly DescService[]): boolean {
   const calls = (caller: string, server: string, streamsOnly: boolean) =>
     services
       .filter((service) => ownerOf(service) === server)
       .flatMap((service) => service.methods)
       .some((method) => mayCall(caller, method) && (!streamsOnly || method.methodKind !== 'unary'));
-  return calls(other, user, false) || calls(user, other, true) || anchorKeeperOf(other) === user;
+  return (
+    calls(other, user, false) ||
+    calls(user, other, true) ||
+    anchorKeeperOf(other) === user ||
+    (other === RECORD_READER && keepsRecord(user))
+  );
 }
 
 /** Everything a user of the broker has no business to say. */
@@ -40,6 +49,7 @@ export function forbiddenToPublish(user: string, services: readonly DescService[
       .flatMap((keeper) => signers.map((name) => [keeper, name] as const))
       .filter(([keeper, name]) => name !== user || anchorKeeperOf(user) !== keeper)
       .map(([keeper, name]) => `audit.anchor.${keeper}.${name}`),
+    ...signers.filter((name) => user !== RECORD_READER || !keepsRecord(name)).map((name) => `audit.read.${name}`),
     ...others(user)
       .filter((name) => !reaches(user, name, services))
       .map((name) => `_INBOX.${name}.a.b`),
@@ -143,6 +153,7 @@ export function forbiddenToSubscribe(user: string, services: readonly DescServic
       `_INBOX.${name}.>`,
       `_INBOX.${name}.a.b`,
       `audit.anchor.${name}.*`,
+      `audit.read.${name}`,
       `dlq.${name}.>`,
     ]),
   ];
