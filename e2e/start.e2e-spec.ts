@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { processStart, processTree } from '@wangge/embedded/process';
+import { commandLine, processStart, processTree } from '@wangge/embedded/process';
 import { readRun } from '@wangge/testing/door';
 import { freePorts, RunningSuite } from '@wangge/testing/running';
 import type { CaseAnswer, CaseJson } from '../tools/demo/api.ts';
@@ -29,8 +29,10 @@ function processesOf(supervisor: number): Map<number, string> {
 }
 
 /** What of these is still there; a number that was used again is another process. */
-const livingOf = (processes: ReadonlyMap<number, string>): number[] =>
-  [...processes].filter(([pid, start]) => start !== '' && processStart(pid) === start).map(([pid]) => pid);
+const livingOf = (processes: ReadonlyMap<number, string>): string[] =>
+  [...processes]
+    .filter(([pid, start]) => start !== '' && processStart(pid) === start)
+    .map(([pid]) => `${pid} ${commandLine(pid)}`);
 
 async function untilGone(processes: ReadonlyMap<number, string>, timeoutMs: number): Promise<number> {
   const begun = Date.now();

@@ -119,7 +119,17 @@ function spawnServer(place: Place, options: PostgresOptions, onLine: (line: stri
   const settings = { ...LEAN, ...options.settings, port: String(options.port) };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = commandAs(place, 'postgres', ['-D', place.dataDir, ...flags]);
-  return spawnChild({ ...command, cwd: '/', env: CLEAN_ENV, onLine, bond: 'reaper', stopSignal: 'SIGINT' });
+  return spawnChild({
+    ...command,
+    cwd: '/',
+    env: CLEAN_ENV,
+    onLine,
+    bond: 'reaper',
+    stopSignal: 'SIGINT',
+    // Whoever should have stopped it crashed: no checkpoint, which on a busy disk takes longer than anybody waits and
+    // whose process a kill of the group does not reach; the log brings everything back at the next start.
+    orphanSignal: 'SIGQUIT',
+  });
 }
 
 async function ready(superUrl: string, child: Child): Promise<'ready' | 'slow' | StartError> {

@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly bond?: Bond;
   /** What asks the child to end; default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
+  /** What the reaper asks with when we died without stopping the child; default `stopSignal`. */
+  readonly orphanSignal?: NodeJS.Signals;
 }
 
 export interface Exit {
@@ -51,7 +53,7 @@ export function spawnChild(options: ChildOptions): Child {
     if (stream) createInterface({ input: stream }).on('line', (line) => options.onLine?.(line));
   }
   const pid = child.pid ?? -1;
-  if (bond === 'reaper' && pid > 0) attachReaper(pid, stopSignal, exited);
+  if (bond === 'reaper' && pid > 0) attachReaper(pid, options.orphanSignal ?? stopSignal, exited);
   return {
     pid,
     exited,
@@ -83,12 +85,12 @@ function exitOf(child: ChildProcess, onLine: ChildOptions['onLine']): Promise<Ex
  * A shell (about 1 MB) that reads from us: a line means the child has ended by itself; end of file means we died, even
  * by kill -9, and then it asks the child to end and after 8 s kills its group.
  */
-function attachReaper(pid: number, stopSignal: NodeJS.Signals, exited: Promise<Exit>): void {
+function attachReaper(pid: number, orphanSignal: NodeJS.Signals, exited: Promise<Exit>): void {
   const script = `read -r _ && exit 0
 kill -s "$2" "$1" 2>/dev/null || exit 0
 for _ in 1 2 3 4 5 6 7 8; do sleep 1; kill -0 "$1" 2>/dev/null || exit 0; done
 kill -s KILL -- "-$1" 2>/dev/null`;
-  const reaper = spawn('/bin/sh', ['-c', script, 'reaper', String(pid), stopSignal.slice(3)], {
+  const reaper = spawn('/bin/sh', ['-c', script, 'reaper', String(pid), orphanSignal.slice(3)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: '/',
