@@ -11,6 +11,7 @@ const OWN_SIDE = ['GetReceiptKeys', 'ListReceipts', 'ReconcileReceipts'].map(
   (name) => `wangge.exchange.v1.DepartmentReceiptService.${name}`,
 );
 const PUSH_FACT = 'wangge.exchange.v1.DepartmentFactService.PushFact';
+const VISITS = ['RequestVisit', 'GetVisit'].map((name) => `wangge.exchange.v1.DepartmentVisitService.${name}`);
 /** What of a person; the same wherever a person is answered. */
 const PERSON = ['person_id', 'name', 'sex', 'birth_date', 'community_code', 'community_name', 'residency'];
 const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
@@ -20,7 +21,7 @@ const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTas
 /** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
 const TERMS = {
   'civil-affairs-department': {
-    operations: [...LOOK_UPS, ...TASKS, ...OWN_SIDE, PUSH_FACT],
+    operations: [...LOOK_UPS, ...TASKS, ...OWN_SIDE, ...VISITS, PUSH_FACT],
     purposes: ['subsistence-allowance-review'],
     fields: [
       ...PERSON.flatMap((field) => [`person.${field}`, `results.person.${field}`, `household.members.person.${field}`]),

@@ -15,6 +15,7 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
 
 /** Services with operations for people; of each only the methods with an HTTP path can be reached. */
@@ -35,5 +36,6 @@ export const peopleServices: readonly DescService[] = [
   RevocationService,
   StaffService,
   UnitService,
+  VisitRequestService,
   VisitService,
 ];

@@ -8,15 +8,27 @@ import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-
 import { CreatePersonFact1764900000000 } from './migrations/1764900000000-create-person-fact.ts';
 import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-reseal.ts';
 import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-create-privacy-office.ts';
+import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-create-visit-request.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
 import { SearchToken } from './person/search-token.entity.ts';
 import { QualityTask } from './quality/quality-task.entity.ts';
+import { VisitRequest } from './visit/visit-request.entity.ts';
 
 /** The registry's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
-  entities: [Dwelling, Household, Person, PersonHistory, SearchToken, RevealGrant, QualityTask, PersonFact],
+  entities: [
+    Dwelling,
+    Household,
+    Person,
+    PersonHistory,
+    SearchToken,
+    RevealGrant,
+    QualityTask,
+    PersonFact,
+    VisitRequest,
+  ],
   migrations: [
     CreatePerson1764000000000,
     CreateCommands1764000100000,
@@ -24,5 +36,6 @@ export const dataSource = serviceDataSource({
     CreatePersonFact1764900000000,
     AllowReseal1764900100000,
     CreatePrivacyOffice1764950000000,
+    CreateVisitRequest1765100000000,
   ],
 });

@@ -42,6 +42,15 @@ export const grantExpired = (personId: string): DomainError =>
     'the grant of this request has ended: ask again with another request_id',
   );
 
+export const visitAnswered = (visitRequestId: string): DomainError =>
+  notNow(
+    ErrorReason.VISIT_ANSWERED,
+    `visit-request/${visitRequestId}`,
+    'answered',
+    '',
+    'the request has been answered already',
+  );
+
 /** Told to departments only, who know the number: answering one of two records could be the wrong person's. */
 export const numberConflict = (): DomainError =>
   notNow(

@@ -18,6 +18,11 @@ import { RevealPerson } from './person/actions/reveal-person.ts';
 import { PersonController } from './person/person.controller.ts';
 import { PersonQueries } from './person/person.queries.ts';
 import { RegistryResealer } from './registry.resealer.ts';
+import { AnswerVisitRequest } from './visit/actions/answer-visit-request.ts';
+import { RequestVisit } from './visit/actions/request-visit.ts';
+import { DepartmentVisitController } from './visit/department-visit.controller.ts';
+import { VisitRequestController } from './visit/visit-request.controller.ts';
+import { VisitRequestQueries } from './visit/visit-request.queries.ts';
 import { ConsentController } from './consent/consent.controller.ts';
 import { ConsentDesk } from './consent/consent.desk.ts';
 import { LookController } from './look/look.controller.ts';
@@ -40,6 +45,8 @@ import { Retention } from './office/retention.ts';
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
+    VisitRequestController,
+    DepartmentVisitController,
     PlaceListener,
   ],
   providers: [
@@ -63,6 +70,9 @@ import { Retention } from './office/retention.ts';
     Directory,
     PersonFactQueries,
     PushFact,
+    VisitRequestQueries,
+    RequestVisit,
+    AnswerVisitRequest,
   ],
 })
 export class RegistryModule {}

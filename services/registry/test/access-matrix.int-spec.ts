@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
+import { DepartmentVisitService } from '@wangge/contracts/wangge/exchange/v1/department_visit_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
@@ -7,6 +8,7 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignIds, probesOf } from './access.probes.ts';
 import { AccessWorld } from './access.world.ts';
@@ -15,7 +17,14 @@ const oracle = matrix.Oracle.read();
 /** What the departments of the matrix have agreed on, in each of the answers. */
 const FIELDS = ['person.name', 'results.outcome', 'results.person.name', 'household.members.person.name'];
 const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
-const SERVICES = [...DIRECTORY, LookService, ConsentService, OfficeService];
+const SERVICES = [
+  ...DIRECTORY,
+  VisitRequestService,
+  DepartmentVisitService,
+  LookService,
+  ConsentService,
+  OfficeService,
+];
 let world: AccessWorld;
 let people: matrix.Who[];
 let probes: matrix.Probe[];

@@ -7,6 +7,7 @@ import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_servi
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { foreignEntries, officeProbes } from './access.office.ts';
+import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
 const person = PersonService.method;
@@ -58,6 +59,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...directoryProbes(residents),
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
+    ...(await visitProbes(world)),
     probe(person.movePerson, {
       things: residents,
       request: (thing) => world.move(thing),
@@ -121,6 +123,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     case_id: [randomUUID()],
     visit_id: [randomUUID()],
     ...(await foreignEntries(world)),
+    visit_request_id: await foreignVisits(world),
   };
 }
 

@@ -14,8 +14,8 @@ const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
 /** Bound to the caller's places. */
 const PLACED = ['dwelling', 'household', 'person', 'person_history', 'search_token', 'quality_task'];
 /** Seen by whoever sees the person. */
-const OF_PERSON = 'person_fact';
-const TABLES = [...PLACED, OF_PERSON, 'reveal_grant'];
+const OF_PERSON = ['person_fact', 'visit_request'];
+const TABLES = [...PLACED, ...OF_PERSON, 'reveal_grant'];
 const PLACE = 'dc.s01.c01.g1';
 
 let ownerUrl: string;
@@ -50,6 +50,7 @@ async function fill(url: string): Promise<void> {
     `insert into reveal_grant values ('${v7()}', '${person}', 'iss|ann', '{phone}', 'p', '${randomUUID()}', null, '2026-01-01', '2026-01-01')`,
     `insert into quality_task values ('${v7()}', 'no-dwelling', '${person}', null, '${PLACE}', '2026-01-01', null)`,
     `insert into person_fact values ('${v7()}', '${person}', 'allowance-ended', 'k', '2026-01-01', null, '\\x00', 'd', 'o', '${v7()}', 'c', 's', 'declared', '2026-01-01')`,
+    `insert into visit_request values ('${v7()}', 1, '${person}', 'errand', '{}', '2026-01-01', 'd', '${v7()}', '2026-01-01')`,
     'commit',
   ])
     await owner.query(text);
@@ -107,18 +108,18 @@ describe('the schema of the registry', () => {
   });
 
   it('shows people of the caller’s places only, and a grant to its holder only', async () => {
-    expect(await seen('dc.s01.c01.g1.', 'iss|bob')).toEqual([...PLACED, OF_PERSON]);
-    expect(await seen('dc.s02.,dc.s01.c01.', 'iss|bob')).toEqual([...PLACED, OF_PERSON]);
+    expect(await seen('dc.s01.c01.g1.', 'iss|bob')).toEqual([...PLACED, ...OF_PERSON]);
+    expect(await seen('dc.s02.,dc.s01.c01.', 'iss|bob')).toEqual([...PLACED, ...OF_PERSON]);
     expect(await seen('dc.s01.c01.g2.,dc.s01.c01.g10.', 'iss|bob')).toEqual([]);
     expect(await seen('d.,dc.s0.,s01.', 'iss|bob')).toEqual([]);
     expect(await seen('', 'iss|ann')).toEqual(['reveal_grant']);
   });
 
   it('shows services what their operations need', async () => {
-    expect(await seen('', 'service:notification/send')).toEqual(['person', OF_PERSON]);
-    expect(await seen('', 'service:assistance/reconcile')).toEqual(['person', OF_PERSON]);
-    expect(await seen('', 'service:assessment/count')).toEqual(['dwelling', 'household', 'person', OF_PERSON]);
-    expect(await seen('', 'service:seed/seed')).toEqual(['dwelling', 'household', 'person', OF_PERSON]);
+    expect(await seen('', 'service:notification/send')).toEqual(['person', ...OF_PERSON]);
+    expect(await seen('', 'service:assistance/reconcile')).toEqual(['person', ...OF_PERSON]);
+    expect(await seen('', 'service:assessment/count')).toEqual(['dwelling', 'household', 'person', ...OF_PERSON]);
+    expect(await seen('', 'service:seed/seed')).toEqual(['dwelling', 'household', 'person', ...OF_PERSON]);
     for (const actor of ['service:casework/x', 'service:seedling/x', 'seed', '/service:seed', ''])
       expect(await seen('', actor)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { DepartmentReceiptService } from '@wangge/contracts/wangge/exchange/v1/department_receipt_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
+import { DepartmentVisitService } from '@wangge/contracts/wangge/exchange/v1/department_visit_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 
 /** All that departments can reach beside health and reflection: the services of package wangge.exchange.v1, a test says so. */
@@ -9,6 +10,7 @@ export const departmentServices: readonly DescService[] = [
   PersonDirectoryService,
   DepartmentTaskService,
   DepartmentFactService,
+  DepartmentVisitService,
   DepartmentReceiptService,
 ];
 

@@ -3,20 +3,19 @@ import { Injectable } from '@nestjs/common';
 import type { PushFactRequest } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { Clock } from '@wangge/platform/clock';
 import { notFound } from '@wangge/platform/errors';
-import { actingForOf, actorOf } from '@wangge/platform/identity';
 import {
   Database,
   earlier,
   earlierStatement,
   earlierValues,
   onceMore,
-  operationOf,
   scopeOf,
   Sealer,
   type Tx,
 } from '@wangge/platform/persistence';
-import { type Call, traceIdOf } from '@wangge/platform/rpc';
+import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
+import { auditEntry } from '../../audit-entry.ts';
 import { Directory } from '../../directory/directory.ts';
 import { factContent } from '../person-fact.content.ts';
 import { insertFact, receiveTimeOf } from '../person-fact.store.ts';
@@ -47,18 +46,7 @@ export class PushFact {
       ...{ factId, personId, departmentId, officer, agreementId, caseReference, receiveTime },
       sealed: this.sealer.seal(factId, envelope),
     });
-    await tx.audit({
-      actor: actorOf(call.passport),
-      actingFor: actingForOf(call.passport),
-      operation: operationOf(call),
-      purpose: call.purpose,
-      caseId: null,
-      subjects: [personId],
-      fields: [`fact/${content.event}`],
-      requestId: call.requestId,
-      queryHash: null,
-      traceId: traceIdOf(call.traceparent),
-    });
+    await tx.audit(auditEntry(call, { subjects: [personId], fields: [`fact/${content.event}`] }));
     await tx.remember({ call, aggregateId: factId, version: 1 });
     return taken(factId, receiveTime);
   }

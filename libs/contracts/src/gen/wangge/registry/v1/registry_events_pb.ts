@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/registry_events.proto.
  */
 export const file_wangge_registry_v1_registry_events: GenFile = /*@__PURE__*/
-  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZCKzAQoOVmlzaXRSZXF1ZXN0ZWQSGAoQdmlzaXRfcmVxdWVzdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCXBlcnNvbl9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdkdWVfZGF5GAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChB2aXNpdF9yZXF1ZXN0X2lkIo4BCg1WaXNpdEFuc3dlcmVkEhgKEHZpc2l0X3JlcXVlc3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQdmlzaXRfcmVxdWVzdF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A person was registered (人员登记).
@@ -226,4 +226,102 @@ export type HouseholdOpened = Message<"wangge.registry.v1.HouseholdOpened"> & {
  */
 export const HouseholdOpenedSchema: GenMessage<HouseholdOpened> = /*@__PURE__*/
   messageDesc(file_wangge_registry_v1_registry_events, 3);
+
+/**
+ * A department asked for a visit (探访请求); which one and why is told to nobody.
+ *
+ * @generated from message wangge.registry.v1.VisitRequested
+ */
+export type VisitRequested = Message<"wangge.registry.v1.VisitRequested"> & {
+  /**
+   * Id of the request.
+   *
+   * @generated from field: string visit_request_id = 1;
+   */
+  visitRequestId: string;
+
+  /**
+   * Version of the request, 1.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Id of the person.
+   *
+   * @generated from field: string person_id = 3;
+   */
+  personId: string;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 4;
+   */
+  orgPath: string;
+
+  /**
+   * Day by which it should be made, "YYYY-MM-DD".
+   *
+   * @generated from field: string due_day = 5;
+   */
+  dueDay: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 6;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.VisitRequested.
+ * Use `create(VisitRequestedSchema)` to create a new message.
+ */
+export const VisitRequestedSchema: GenMessage<VisitRequested> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 4);
+
+/**
+ * A visit request was answered (探访答复).
+ *
+ * @generated from message wangge.registry.v1.VisitAnswered
+ */
+export type VisitAnswered = Message<"wangge.registry.v1.VisitAnswered"> & {
+  /**
+   * Id of the request.
+   *
+   * @generated from field: string visit_request_id = 1;
+   */
+  visitRequestId: string;
+
+  /**
+   * Version of the request, 2.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 4;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.VisitAnswered.
+ * Use `create(VisitAnsweredSchema)` to create a new message.
+ */
+export const VisitAnsweredSchema: GenMessage<VisitAnswered> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 5);
 

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { DepartmentVisitService } from '@wangge/contracts/wangge/exchange/v1/department_visit_service';
+import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
+import { isWithin } from '@wangge/platform/identity';
+import { type Probe, probe, type Thing } from '@wangge/testing/access';
+import type { AccessWorld } from './access.world.ts';
+
+const { method: asked } = DepartmentVisitService;
+const { method: team } = VisitRequestService;
+
+const ask = (personId: string) => ({
+  ...{ requestId: randomUUID(), need: 'errand', safetyNotes: [], dueDay: '2026-11-30' },
+  person: { case: 'personId' as const, value: personId },
+});
+
+/** A request of the matrix's department about somebody. */
+async function requested({ suite }: AccessWorld, personId: string): Promise<string> {
+  const department = suite.asDepartment({ departmentId: 'police', fields: [], paths: ['dc'] });
+  return (await department.client(DepartmentVisitService).requestVisit(ask(personId))).visitRequestId;
+}
+
+/** Requests about the residents of the matrix and about everybody elsewhere; the last probes add and answer some. */
+export async function visitProbes(world: AccessWorld): Promise<Probe[]> {
+  const things: Thing[] = [];
+  for (const { id, secrets } of world.residents) things.push({ id: await requested(world, id), state: 'any', secrets });
+  const away: { path: string; id: string }[] = [];
+  for (const { path, personId } of world.elsewhere) away.push({ path, id: await requested(world, personId) });
+  return [
+    probe(team.listVisitRequests, {
+      things,
+      elsewhere: (paths) => away.filter(({ path }) => isWithin(path, paths)).map(({ id }) => id),
+      request: () => ({ pageSize: 100 }),
+      found: ({ visitRequests }) => visitRequests.map(({ visitRequestId }) => visitRequestId),
+    }),
+    probe(asked.getVisit, { things, request: ({ id }) => ({ visitRequestId: id }) }),
+    // Answered again and again: the first one ends it, the others are told so.
+    probe(team.answerVisitRequest, {
+      ...{ things, passes: ['VISIT_ANSWERED'] },
+      request: ({ id }) => ({ requestId: randomUUID(), visitRequestId: id, outcome: 'met' }),
+    }),
+    probe(asked.requestVisit, { things: world.residents, request: ({ id }) => ask(id) }),
+  ];
+}
+
+/** Requests about people elsewhere. */
+export async function foreignVisits({ suite, elsewhere }: AccessWorld): Promise<string[]> {
+  const rows = await suite.sql<{ id: string }>(
+    'select visit_request_id as id from visit_request where person_id = any ($1)',
+    [elsewhere.map(({ personId }) => personId)],
+  );
+  return rows.map(({ id }) => id);
+}
