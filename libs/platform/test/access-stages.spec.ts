@@ -170,6 +170,12 @@ describe('authorisation', () => {
       for (const purpose of ['', ' \t'])
         await expect(authorise('Purpose', token, {}, { purpose })).rejects.toMatchObject(missing);
     await authorise('Purpose', dispatcher, {}, { purpose: 'home visit' });
+    // The purpose will stand in the record: it says what for, never about whom.
+    for (const purpose of ['call 12987654321 back', '核对100101193707071235'])
+      await expect(authorise('Purpose', dispatcher, {}, { purpose })).rejects.toMatchObject({
+        reason: 'PURPOSE_NAMES_SOMEBODY',
+        details: { fieldViolations: [{ field: 'purpose' }] },
+      });
     await authorise('Roles', dispatcher, {});
   });
 });

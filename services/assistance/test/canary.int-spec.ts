@@ -4,7 +4,8 @@ import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_s
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
-import { answersOf, attempt, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
+import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
 import { eventually, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { assistanceConfig } from '../src/assistance.config.ts';
 import { AssistanceModule } from '../src/assistance.module.ts';
@@ -82,5 +83,12 @@ describe('clear values', () => {
 
   it('are in no log, span, metric, subject, header, event or column', async () => {
     expect(await sinks.leaks(suite, CANARIES)).toEqual([]);
+  }, 60_000);
+
+  it('are in no row of a dead letter, whatever a listener was told', async () => {
+    const letters = await poison(suite, PlaceRegisteredSchema, CANARIES);
+    for (const canary of CANARIES) expect(letters).not.toContain(canary);
+    // The test itself has put them on the bus.
+    expect(await sinks.leaks(suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
-import { answersOf, attempt, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
+import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
 import { v4 } from 'uuid';
 import { World } from './casework.world.ts';
 
@@ -64,5 +65,12 @@ describe('who reported a case', () => {
 
   it('is in no log, span, metric, subject, header, event or column', async () => {
     expect(await sinks.leaks(world.suite, CANARIES)).toEqual([]);
+  }, 60_000);
+
+  it('are in no row of a dead letter, whatever a listener was told', async () => {
+    const letters = await poison(world.suite, PlaceRegisteredSchema, CANARIES);
+    for (const canary of CANARIES) expect(letters).not.toContain(canary);
+    // The test itself has put them on the bus.
+    expect(await sinks.leaks(world.suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
 });

@@ -25,13 +25,16 @@ export class Gateway {
 
   private constructor(readonly mint: TokenMint) {}
 
-  static async start(world: readonly ((suite: Suite) => Promise<void>)[] = []): Promise<Gateway> {
+  static async start(
+    world: readonly ((suite: Suite) => Promise<void>)[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Gateway> {
     const gateway = new Gateway(await TokenMint.start());
     gateway.#suite = await startSuite({
       service: 'gateway',
       module: GatewayModule,
       config: gatewayConfig,
-      env: { WANGGE_OIDC_ISSUER: gateway.mint.issuer, WANGGE_FILES_DIR: gateway.#folder },
+      env: { WANGGE_OIDC_ISSUER: gateway.mint.issuer, WANGGE_FILES_DIR: gateway.#folder, ...env },
       http: {},
       now: new Date(),
       world: [standIn(ScopeService, gateway.#grid), standIn(CaseService, gateway.#casework), ...world],

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
-import { answersOf, attempt, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import { CaseFiledSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './notification.builders.ts';
 
 /** A value that occurs nowhere else, so that finding it means it got out. */
 const PHONE = '12987654327';
+const CANARIES = [PHONE];
 
 let suite: Suite;
 let sinks: Sinks;
@@ -52,5 +54,12 @@ describe('the phone a message went to', () => {
 
   it('is in no log, span, metric, subject, header, event or column', async () => {
     expect(await sinks.leaks(suite, [PHONE])).toEqual([]);
+  }, 60_000);
+
+  it('are in no row of a dead letter, whatever a listener was told', async () => {
+    const letters = await poison(suite, CaseFiledSchema, CANARIES);
+    for (const canary of CANARIES) expect(letters).not.toContain(canary);
+    // The test itself has put them on the bus.
+    expect(await sinks.leaks(suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
 });

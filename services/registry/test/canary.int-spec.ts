@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
-import { answersOf, attempt, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './registry.builders.ts';
 
@@ -115,6 +115,8 @@ describe('clear values', () => {
     });
     // Long enough to be refused twice by the database, whose errors quote what they were given.
     await pause(2_500);
+    const letters = await poison(suite, PlaceRegisteredSchema, [value]);
+    expect(letters).not.toContain(value);
     // The test itself has put it on the bus.
     expect(await sinks.leaks(suite, [value])).toEqual([`message: ${value}`]);
   }, 60_000);

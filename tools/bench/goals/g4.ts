@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { CaseReportedSchema, type CaseReported } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { EventConsumer, EventRelay, subjectOf } from '@wangge/platform/events';
-import { Database } from '@wangge/platform/persistence';
+import { Database, Sealer } from '@wangge/platform/persistence';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Client } from 'pg';
 import { RawEvents } from '../baseline/raw-events.ts';
@@ -119,6 +120,7 @@ class Events {
     const consumer = new EventConsumer(await this.#stack.connectNats('assessment'), {
       service: 'assessment',
       database: this.#target,
+      sealer: new Sealer({ sealKeys: new Map([['k1', randomBytes(32)]]), indexKey: randomBytes(32) }),
       log,
     });
     const onReported = async ({ caseId }: CaseReported) => {

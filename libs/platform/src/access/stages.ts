@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DescMethod, type Message, toBinary } from '@bufbuild/protobuf';
-import { DomainError } from '../errors/index.ts';
+import { DomainError, invalidFields } from '../errors/index.ts';
 import {
   actingForOf,
   actorOf,
@@ -11,6 +11,7 @@ import {
 } from '../identity/index.ts';
 import { carriesPersons, maskMessage, personIdsOf, sensitiveFieldsOf, stripFields } from '../privacy/index.ts';
 import { type Call, Header, type RpcStages, traceIdOf } from '../rpc/index.ts';
+import { holdsSecrets } from '../telemetry/index.ts';
 import { accessRule } from './access-rule.ts';
 
 /** Finds places of the district; the copy of grid's places does. */
@@ -59,7 +60,10 @@ export function createStages(o: {
 
     async authorise(method, request, call) {
       const rule = accessRule(method);
-      if (rule.purposeRequired && call.purpose.trim() === '') throw purposeMissing();
+      const { purpose } = call;
+      if (rule.purposeRequired && purpose.trim() === '') throw purposeMissing();
+      // It will stand in the record and be shown to whoever may read that: it says what for, never about whom.
+      if (purpose !== '' && holdsSecrets(purpose)) throw purposeNamesSomebody();
       // A service is named by the contract for the whole operation; it stands in no place.
       if (call.passport.kind === PassportKind.SERVICE) return;
       for (const place of rule.placesOf(request)) await checkPlace(place, call.passport, o.places, rule.degrades);
@@ -93,6 +97,12 @@ const purposeMissing = () =>
     {
       fieldViolations: [{ field: 'purpose', description: 'must be stated' }],
     },
+  );
+
+const purposeNamesSomebody = () =>
+  invalidFields(
+    [{ field: 'purpose', description: 'must not hold an identity number or a phone number' }],
+    'PURPOSE_NAMES_SOMEBODY',
   );
 
 /** An unknown place answers like a foreign one, so nobody learns which ids exist. */

@@ -1,3 +1,4 @@
+import { DEAD_LETTERS } from '../events/index.ts';
 import { type Database, resealOne, type Sealer, type SealedRow, type SealedTable } from '../persistence/index.ts';
 import { gauge, type Logger } from '../telemetry/index.ts';
 import type { Jobs } from './jobs.ts';
@@ -6,7 +7,7 @@ const STEP_MS = 1_000;
 /** Once everything is under the current key, replicas that have not been restarted yet may still seal with the one before. */
 const AGAIN_MS = 3_600_000;
 
-/** A service's sealed tables, sealed anew in the background after a key or profile was changed. */
+/** A service's own sealed tables; with the dead letters, which every service has, they are sealed anew in the background after a key or profile was changed. */
 export interface ResealOptions {
   readonly jobs: Jobs;
   readonly database: Database;
@@ -19,7 +20,8 @@ export interface ResealOptions {
  * Registers the job `reseal`: some hundred rows a second, table after table, until a whole pass finds nothing; then it looks again
  * every hour. `wangge_reseal_pending` is 1 until then: only at 0 may an older key be taken out of the configuration.
  */
-export function resealJob({ jobs, database, sealer, log, tables }: ResealOptions): void {
+export function resealJob({ jobs, database, sealer, log, tables: own }: ResealOptions): void {
+  const tables = [...own, DEAD_LETTERS];
   let table = 0;
   let after: SealedRow | undefined;
   let inPass = 0;

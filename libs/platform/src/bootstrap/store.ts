@@ -61,19 +61,18 @@ export async function openStore({
 }: StoreOptions): Promise<Store | undefined> {
   if (!hasDatabase(config)) return undefined;
   const database = await Database.open({ url: config.WANGGE_DATABASE_URL, application: name, log });
-  const relay = new EventRelay(database, nats, name, log);
-  const events = new EventConsumer(nats, { service: name, database, log });
-  const audit = new AuditLog(database, log);
-  const sealed = sealerOf({ name, config, log, nats, rpc, jobs, verifier }, database);
-  jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
-  const places = new Places({ database, log, load: () => loadPlaces(rpc) });
   const sealer = new Sealer({
     sealKeys: config.WANGGE_SEAL_KEYS,
     indexKey: config.WANGGE_INDEX_KEY,
     profile: config.WANGGE_SEAL_PROFILE,
     indexBefore: config.WANGGE_INDEX_BEFORE ?? [],
   });
-
+  const relay = new EventRelay(database, nats, name, log);
+  const events = new EventConsumer(nats, { service: name, database, sealer, log });
+  const audit = new AuditLog(database, log);
+  const sealed = sealerOf({ name, config, log, nats, rpc, jobs, verifier }, database);
+  jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
+  const places = new Places({ database, log, load: () => loadPlaces(rpc) });
   gauge('wangge_outbox_depth', 'Events that are committed and not yet told.', async () => {
     const [row] = await database.call<{ depth: number }>(OUTBOX_DEPTH, []);
     return row?.depth ?? 0;

@@ -1,4 +1,4 @@
-import { type Database, jobScope, statement } from '../persistence/index.ts';
+import { type Database, jobScope, type Sealer, type SealedTable, statement } from '../persistence/index.ts';
 import { type Delivery, type EventHandling, type Handled, type Listener } from './event-handling.ts';
 
 /** An event that could not be handled here, kept until somebody replays it. */
@@ -10,11 +10,14 @@ export interface DeadLetter extends Delivery {
   readonly deadTime: Date;
 }
 
+/** For the job that seals anew what stands under an older key. */
+export const DEAD_LETTERS: SealedTable = { table: 'dead_letter', key: ['message_id', 'source'] };
+
 const COLUMNS = `source, message_id as "messageId", subject, aggregate_id as "aggregateId", version, org_path as "orgPath", time,
-  traceparent, body, reason, deliveries, dead_time as "deadTime"`;
+  traceparent, body, sealed, reason, deliveries, dead_time as "deadTime"`;
 const KEEP = statement(
   'wangge_dead_letter_keep',
-  `insert into dead_letter (source, message_id, subject, aggregate_id, version, org_path, time, traceparent, body, reason, deliveries)
+  `insert into dead_letter (source, message_id, subject, aggregate_id, version, org_path, time, traceparent, sealed, reason, deliveries)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (source, message_id) do update set reason = excluded.reason, deliveries = excluded.deliveries`,
 );
 const LIST = statement(
@@ -27,35 +30,48 @@ const HOLDS = statement(
 );
 const FORGET = statement('wangge_dead_letter_forget', `delete from dead_letter where source = $1 and message_id = $2`);
 
+/** A row; letters kept before bodies were sealed have theirs clear. */
+interface Row extends Omit<DeadLetter, 'body'> {
+  readonly body: Buffer | null;
+  readonly sealed: Buffer | null;
+}
+
 /** The dead letters of one service, owned by it: counted, listed, replayed in the order of their aggregates. */
 export class DeadLetters {
   readonly #database: Database;
+  readonly #sealer: Sealer;
   readonly #service: string;
   readonly #handling: EventHandling;
   readonly #listenerOf: (subject: string) => Listener | undefined;
 
   constructor(
-    database: Database,
+    { database, sealer }: { readonly database: Database; readonly sealer: Sealer },
     service: string,
     handling: EventHandling,
     listenerOf: (subject: string) => Listener | undefined,
   ) {
     this.#database = database;
+    this.#sealer = sealer;
     this.#service = service;
     this.#handling = handling;
     this.#listenerOf = listenerOf;
   }
 
   /** At most `most` dead letters, in the order in which they would be replayed. */
-  list(most = 100): Promise<DeadLetter[]> {
-    return this.#database.read<DeadLetter>(this.#scope, LIST, [most]);
+  async list(most = 100): Promise<DeadLetter[]> {
+    const rows = await this.#database.read<Row>(this.#scope, LIST, [most]);
+    return rows.map(({ sealed, ...row }) => ({ ...row, body: this.#bodyOf(row, sealed) }));
   }
 
-  /** Keeps an event aside. */
+  /** Keeps an event aside, its body sealed: nobody knows what is in it. */
   async keep(source: string, delivery: Delivery, reason: string, deliveries: number): Promise<void> {
     const { messageId, subject, aggregateId, version, orgPath, time, traceparent, body } = delivery;
+    const sealed = this.#sealer.seal(messageId, { body: Buffer.from(body).toString('base64') });
     await this.#database.readAll(this.#scope, [
-      [KEEP, [source, messageId, subject, aggregateId, version, orgPath, time, traceparent, body, reason, deliveries]],
+      [
+        KEEP,
+        [source, messageId, subject, aggregateId, version, orgPath, time, traceparent, sealed, reason, deliveries],
+      ],
     ]);
   }
 
@@ -85,6 +101,11 @@ export class DeadLetters {
 
   #again(letter: DeadLetter): Promise<Handled> {
     return this.#handling.handle(letter.source, letter, this.#listenerOf(letter.subject)).catch(() => 'early' as const);
+  }
+
+  #bodyOf({ messageId, body }: Pick<Row, 'messageId' | 'body'>, sealed: Buffer | null): Buffer {
+    if (sealed === null) return body ?? Buffer.alloc(0);
+    return Buffer.from(this.#sealer.open<{ body: string }>(messageId, sealed).body, 'base64');
   }
 
   get #scope() {

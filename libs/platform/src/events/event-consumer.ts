@@ -3,7 +3,7 @@ import { type ConsumerMessages, jetstream, jetstreamManager, type JsMsg } from '
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { Database } from '../persistence/index.ts';
+import type { Database, Sealer } from '../persistence/index.ts';
 import { DeadLetters } from './dead-letters.ts';
 import {
   type Delivery,
@@ -23,6 +23,8 @@ export interface EventConsumerOptions {
   /** Name of the listening service: its durable consumers. */
   readonly service: string;
   readonly database: Database;
+  /** Seals the bodies of dead letters. */
+  readonly sealer: Sealer;
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Deliveries after which an event that always fails becomes a dead letter; default 8, about half a minute. */
   readonly mostDeliveries?: number;
@@ -61,7 +63,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     this.#nc = nc;
     this.#options = options;
     this.#handling = new EventHandling(options.database, options.service);
-    this.deadLetters = new DeadLetters(options.database, options.service, this.#handling, (subject) =>
+    this.deadLetters = new DeadLetters(options, options.service, this.#handling, (subject) =>
       this.#listeners.get(subject),
     );
   }

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { create, type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
 import type { JsMsg } from '@nats-io/jetstream';
 import { type Passport, PassportKind, PassportSchema } from '@wangge/contracts/wangge/platform/v1/passport';
-import { crashPoint, type Database, isTransient, jobScope, statement, type Tx } from '../persistence/index.ts';
+import {
+  crashPoint,
+  type Database,
+  isTransient,
+  jobScope,
+  ORG_PATH,
+  statement,
+  type Tx,
+} from '../persistence/index.ts';
 import { eventLag, span, withTraceparent } from '../telemetry/index.ts';
 import type { EventContext } from './on-event.ts';
 
@@ -31,6 +39,7 @@ export interface Delivery {
 export type Handled = 'done' | 'duplicate' | 'early';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** @throws Unreadable when a header is missing or is not what it should be */
 export function deliveryOf(message: JsMsg): Delivery {
@@ -42,12 +51,13 @@ export function deliveryOf(message: JsMsg): Delivery {
     version: Number(header('wg-version')),
     orgPath: header('wg-org'),
     time: new Date(header('wg-time')),
-    traceparent: header('traceparent'),
+    traceparent: TRACEPARENT.exec(header('traceparent'))?.[0] ?? '',
     body: message.data,
   };
   const whole =
     UUID.test(delivery.messageId) &&
     UUID.test(delivery.aggregateId) &&
+    (delivery.orgPath === '' || ORG_PATH.test(delivery.orgPath)) &&
     Number.isInteger(delivery.version) &&
     delivery.version >= 1;
   if (!whole || Number.isNaN(delivery.time.getTime())) throw new Unreadable('the headers are not those of a relay');

@@ -1,4 +1,4 @@
-export { type DeadLetter, DeadLetters } from './dead-letters.ts';
+export { DEAD_LETTERS, type DeadLetter, DeadLetters } from './dead-letters.ts';
 export { EventConsumer, type EventConsumerOptions } from './event-consumer.ts';
 export { type Delivery, EventHandling, type Handled, type Listener } from './event-handling.ts';
 export { EventRelay } from './event-relay.ts';

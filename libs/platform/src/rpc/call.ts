@@ -3,6 +3,7 @@ import type { DescMethodServerStreaming, DescMethodUnary } from '@bufbuild/proto
 import type { Passport } from '@wangge/contracts/wangge/platform/v1/passport';
 import { v7 } from 'uuid';
 import { DomainError } from '../errors/index.ts';
+import { purposeIn } from './purpose.ts';
 import { deadlineExceeded } from './reply.ts';
 import { Header, type HeaderReader } from './wire.ts';
 
@@ -20,7 +21,7 @@ export interface Call {
   readonly deadline: number;
   /** `request_id` of the request, else a uuid v7 made here: then a repeat cannot be recognised. */
   readonly requestId: string;
-  /** What the answer is for: the agreement's purpose, or what the caller said; empty if nobody said. */
+  /** What the answer is for: the agreement's purpose, a code of the caller's, or what they wrote; empty if nobody said. */
   readonly purpose: string;
   readonly traceparent: string;
   /** Set by a command that wrote its audit row in its own commit. */
@@ -73,9 +74,7 @@ export class ServedCall implements Call {
   }
 
   get purpose(): string {
-    return (
-      this.passport.department?.purpose || this.headers.get(Header.purpose) || textField(this.request, 'purpose') || ''
-    );
+    return this.passport.department?.purpose || purposeIn(this.headers) || textField(this.request, 'purpose') || '';
   }
 
   get requestId(): string {

@@ -1,6 +1,7 @@
 export { type Admission, RECHECK_MS } from './admission.ts';
 export { type Call, type RpcHandlers, type RpcStages } from './call.ts';
 export { connectNats, type NatsOptions } from './connect-nats.ts';
+export { isPurposeCode } from './purpose.ts';
 export { type BytesCaller, type CallInit, DEFAULT_TIMEOUT_MS, RpcCaller } from './rpc-caller.ts';
 export { RpcClients, type ServiceJob } from './rpc-clients.ts';
 export { RPC_TRANSPORT, RpcMethod } from './rpc-method.ts';

@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, createClient } from '@connectrpc/connect';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Call } from './call.ts';
+import { purposeOnward } from './purpose.ts';
 import { RpcCaller } from './rpc-caller.ts';
 import { currentTraceparent } from './trace.ts';
 import { natsTransport } from './transport.ts';
@@ -27,14 +28,15 @@ export class RpcClients {
   }
 
   /**
-   * Calls in the name of the caller of `call`: its passport as it came, its purpose, the time that is left of its
+   * Calls in the name of the caller of `call`: its passport as it came, its purpose as a code, the time that is left of its
    * deadline, its trace. Nothing goes on after it has ended.
    */
   as<S extends DescService>(service: S, call: Call): Client<S> {
+    const purpose = purposeOnward(call);
     const headers: CallHeaders = {
       [Header.passport]: call.passportToken,
       [Header.traceparent]: call.traceparent,
-      ...(call.purpose && { [Header.purpose]: call.purpose }),
+      ...(purpose && { [Header.purpose]: purpose }),
     };
     const transport = natsTransport(this.#caller, {
       headers: () => headers,

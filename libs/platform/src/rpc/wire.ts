@@ -9,6 +9,7 @@ export const Header = {
   /** Only in replies: number of google.rpc.Code. Absent means an answer; the body of any other number is a Status. */
   status: 'grpc-status',
   passport: 'wg-passport',
+  /** A code, never a person's words: see purpose.ts. */
   purpose: 'wg-purpose',
   traceparent: 'traceparent',
   /** Number of calls (or replies) in one message; see batch.ts. */

@@ -15,4 +15,4 @@ export {
 export { counter, eventLag, gauge, histogram, renderMetrics, type Counter, type Histogram } from './metrics.ts';
 export { setUpMetrics } from './meter.ts';
 export { createLogger, Logger } from './logger.ts';
-export { redactKeys, scrub, scrubText } from './redact.ts';
+export { holdsSecrets, redactKeys, scrub, scrubText } from './redact.ts';

@@ -59,6 +59,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w-])1\d{10}(?![\w-])/g, '[phone]'],
 ];
 
+/** Whether a text holds what looks like a token, a password in a URL, an identity number or a phone number. */
+export const holdsSecrets = (text: string): boolean => scrubText(text) !== text;
+
 /** Removes what looks like a token, a password in a URL, an identity number or a phone number from free text. */
 export function scrubText(text: string): string {
   return patterns.reduce((rest, [pattern, replacement]) => rest.replaceAll(pattern, replacement), text);

@@ -3,7 +3,7 @@ import { EventConsumer, EventRelay } from '../../src/events/index.ts';
 import { Database } from '../../src/persistence/index.ts';
 import { FileMovedSchema, FileOpenedSchema } from '../fixtures-events/demo_pb.ts';
 import { move, moveCall, open, openCall, passport } from '../persistence/demo-service.ts';
-import { connectTo } from './event-fixture.ts';
+import { connectTo, sealer } from './event-fixture.ts';
 
 export interface ChildSettings {
   readonly part: 'commands' | 'relay' | 'listener';
@@ -28,7 +28,7 @@ if (settings.part === 'commands') {
   const nc = await connectTo(settings.broker);
   if (settings.part === 'relay') await new EventRelay(database, nc, 'demo', quiet).start();
   else {
-    const consumer = new EventConsumer(nc, { service: settings.listener, database, log: quiet });
+    const consumer = new EventConsumer(nc, { service: settings.listener, database, sealer, log: quiet });
     const events = [FileOpenedSchema, FileMovedSchema];
     for (const { typeName } of events) {
       consumer.addHandler(

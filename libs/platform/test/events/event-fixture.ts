@@ -7,7 +7,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Nats, natsConfig, resolveNatsServer, startNats } from '@wangge/embedded/nats';
 import { ensureTopology, event, type EventInit, streamOf } from '../../src/events/index.ts';
-import { type Database, jobScope } from '../../src/persistence/index.ts';
+import { type Database, jobScope, Sealer } from '../../src/persistence/index.ts';
 import { connectNats } from '../../src/rpc/index.ts';
 import { FileMovedSchema, FileOpenedSchema } from '../fixtures-events/demo_pb.ts';
 
@@ -68,6 +68,9 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+
+/** Seals with a key of this process. */
+export const sealer = new Sealer({ sealKeys: new Map([['k1', randomBytes(32)]]), indexKey: randomBytes(32) });
 
 /** Name of a listening service that no other test has. */
 export const listenerName = () => `l${randomBytes(5).toString('hex')}`;

@@ -14,6 +14,7 @@ import { type Database, jobScope } from '../../src/persistence/index.ts';
 import { connectNats } from '../../src/rpc/index.ts';
 import { FileMovedSchema, FileOpenedSchema, FileShutSchema } from '../fixtures-events/demo_pb.ts';
 import { quiet, type ScratchDatabase, scratchDatabase } from '../persistence/scratch-database.ts';
+import { sealer } from './event-fixture.ts';
 
 // The source tells of service "demo"; each test has a listener of a name of its own.
 let nc: NatsConnection;
@@ -78,6 +79,7 @@ class Listening {
     const consumer = new EventConsumer(nc, {
       service: this.name,
       database: this.database,
+      sealer,
       log: quiet,
       mostDeliveries: 3,
       waitMs: () => 20,

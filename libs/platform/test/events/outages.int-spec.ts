@@ -11,6 +11,7 @@ import {
   listenerName,
   moved,
   opened,
+  sealer,
   startEventBroker,
   tell,
   until,
@@ -39,7 +40,13 @@ describe('events', () => {
     there = await scratchDatabase();
     source = await home.open();
     relay = new EventRelay(source, nc, 'demo', quiet);
-    consumer = new EventConsumer(nc, { service: listener, database: await there.open(), log: quiet, waitMs: () => 50 });
+    consumer = new EventConsumer(nc, {
+      service: listener,
+      database: await there.open(),
+      sealer,
+      log: quiet,
+      waitMs: () => 50,
+    });
     const events = [FileOpenedSchema, FileMovedSchema];
     const note = async (_message: unknown, { aggregateId, version }: EventContext) =>
       void seen.push(`${aggregateId} ${version}`);

@@ -17,6 +17,7 @@ import {
   listenerName,
   moved,
   opened,
+  sealer,
   startEventBroker,
   tell,
   until,
@@ -86,6 +87,7 @@ describe('an event that cannot be handled', () => {
     consumer = new EventConsumer(nc, {
       service: name,
       database: await there.open(),
+      sealer,
       log: quiet,
       mostDeliveries: 3,
       mostWaits: 4,

@@ -10,7 +10,7 @@ export function chosenIndicators(codes: readonly string[]): readonly IndicatorDe
   return codes.map((code, index) => {
     const found = indicators.find((one) => one.code === code);
     if (found !== undefined) return found;
-    const description = `there is no indicator ${JSON.stringify(code)}; ListIndicators tells them all`;
+    const description = 'there is no indicator of this code; ListIndicators tells them all';
     throw new DomainError(
       'INVALID_ARGUMENT',
       'INDICATOR_UNKNOWN',

@@ -77,7 +77,10 @@ export class Doorkeeper {
     this.receipts.checkRoom();
     const { departmentId, operation } = receipt;
     const errand = errandOf(call.metadata, departmentId, accessRule(method).purposeRequired);
-    note(receipt, errand);
+    const { officer, purpose, caseReference } = errand;
+    // Words that no agreement of the department has are not ours to keep: nobody knows what is in them.
+    const known = this.book.of(departmentId).some(({ purposes }) => purposes.includes(purpose));
+    Object.assign(receipt, { officer, caseReference, purpose: known ? purpose : '' });
     const agreed = this.#agreed(departmentId, operation, errand);
     Object.assign(receipt, { purpose: agreed.purpose, ...agreementOf(agreed) });
     const weight = weightOf(method, call);
@@ -114,9 +117,6 @@ export class Doorkeeper {
     };
   }
 }
-
-const note = (receipt: OpenReceipt, { officer, purpose, caseReference }: Errand): void =>
-  void Object.assign(receipt, { officer, purpose, caseReference });
 
 const agreementOf = ({ agreement: { agreementId, version } }: Agreed) => ({ agreementId, agreementVersion: version });
 

@@ -26,6 +26,8 @@ const KEYS = {
 
 const MOST_CHARACTERS = 100;
 const CONTROL = /\p{Cc}/u;
+/** An identity number: six digits of an area, a day, three digits and a check character. */
+const IDENTITY_NUMBER = /(?<!\d)\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)/;
 
 // Names that say a desk, a system or nobody. Whoever answers for a look-up must be one person (D-14).
 const SHARED =
@@ -62,6 +64,8 @@ function valueOf(values: readonly (string | Buffer)[], required: boolean): { tex
   if (text === undefined) return { fault: 'must be ASCII, other characters percent-encoded in UTF-8' };
   if (text === '' && required) return { fault: 'must be given' };
   if (CONTROL.test(text)) return { fault: 'must be one line of text' };
+  // It would stand in receipts and audit rows, which are to say what for and never about whom.
+  if (IDENTITY_NUMBER.test(text)) return { fault: 'must not hold an identity number' };
   return text.length > MOST_CHARACTERS ? { fault: `must have at most ${MOST_CHARACTERS} characters` } : { text };
 }
 

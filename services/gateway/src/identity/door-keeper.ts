@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { accessRule } from '@wangge/platform/access';
-import { DomainError } from '@wangge/platform/errors';
+import { DomainError, invalidFields } from '@wangge/platform/errors';
 import { bearerToken, unauthenticated } from '@wangge/platform/identity';
-import { type Admission, Header } from '@wangge/platform/rpc';
+import { type Admission, Header, isPurposeCode } from '@wangge/platform/rpc';
 import { CAPACITY_HEADER, PassportOffice } from './passport-office.ts';
 
-/** Header in which people say what an answer is for, where the request has no field for it. */
+/** Header in which people say what an answer is for, where the request has no field for it: a code, for headers are seen. */
 const PURPOSE_HEADER = 'wangge-purpose';
 
 /** Lets people in: finds out who calls and turns that into the headers of the call inside the house. */
@@ -15,7 +15,7 @@ const PURPOSE_HEADER = 'wangge-purpose';
 export class DoorKeeper {
   constructor(private readonly passports: PassportOffice) {}
 
-  /** @throws DomainError UNAUTHENTICATED without a good token, unless the operation is public */
+  /** @throws DomainError UNAUTHENTICATED without a good token, unless the operation is public; INVALID_ARGUMENT for a purpose in words */
   async admit(request: IncomingMessage, method: DescMethod): Promise<Admission> {
     const { isPublic, degrades } = accessRule(method);
     const token = bearerToken(authorizationOf(request));
@@ -26,11 +26,11 @@ export class DoorKeeper {
       token === undefined
         ? this.passports.anonymous()
         : await this.passports.person(token, headerOf(request, CAPACITY_HEADER), degrades);
-    const purpose = headerOf(request, PURPOSE_HEADER);
+    const purpose = purposeOf(request);
     return {
       headers: {
         [Header.passport]: passport,
-        ...(purpose !== '' && { [Header.purpose]: encodeURIComponent(purpose) }),
+        ...(purpose !== '' && { [Header.purpose]: purpose }),
       },
       capacity,
     };
@@ -42,6 +42,14 @@ function authorizationOf({ headersDistinct }: IncomingMessage): string | undefin
   const [authorization, another] = headersDistinct['authorization'] ?? [];
   if (another !== undefined) throw unauthenticated();
   return authorization;
+}
+
+function purposeOf(request: IncomingMessage): string {
+  const purpose = headerOf(request, PURPOSE_HEADER);
+  if (purpose === '' || isPurposeCode(purpose)) return purpose;
+  throw invalidFields([
+    { field: PURPOSE_HEADER, description: 'must be a code such as home-visit, never words about a person' },
+  ]);
 }
 
 function headerOf(request: IncomingMessage, name: string): string {
