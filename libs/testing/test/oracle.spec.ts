@@ -24,9 +24,21 @@ describe('the oracle of who may do what', () => {
       outcome: 'not-found',
     });
     expect(oracle.rowOf({ ...cell, role: 'leader', relation: 'district' })).toMatchObject({ outcome: 'deny' });
+    // Nobody whom a line names, and an operation of no group.
+    expect(oracle.rowOf({ ...cell, role: 'a-role-of-tomorrow', relation: 'district' })).toMatchObject({
+      outcome: 'deny',
+    });
     expect(() => oracle.rowOf({ ...cell, operation: 'x.Y.Z', role: 'leader', relation: 'district' })).toThrow(
       'no line',
     );
+  });
+
+  it('says of several groups in one line what it says of each', () => {
+    const cell = { role: 'dispatcher', relation: 'other-street', state: 'filed' };
+    const operations = ['FileCase', 'CloseCase'].map((name) => `casework.CaseService.${name}`);
+    const [file, close] = operations.map((operation) => oracle.rowOf({ ...cell, operation }));
+    expect(file).toMatchObject({ outcome: 'not-found' });
+    expect(close).toBe(file);
   });
 
   it('is compared with what came: an outcome, a mask, a list that holds too much', () => {

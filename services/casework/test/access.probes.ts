@@ -10,7 +10,7 @@ import { type AccessWorld, report, stored } from './access.world.ts';
 const people = CaseService.method;
 const departments = DepartmentTaskService.method;
 /** Refusals that come after the case let the caller act: what is lacking is not the right to. */
-const passes = ['EVIDENCE_MISSING', 'UNIT_NOT_COMPETENT'];
+const passes = ['UNIT_NOT_COMPETENT'];
 const plain = (state: string): Thing => ({ id: state, state, secrets: {} });
 const note = 'matrix';
 

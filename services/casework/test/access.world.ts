@@ -48,7 +48,8 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   filed: ['file'],
   dispatched: ['file', 'dispatch'],
   objected: ['file', 'dispatch', 'object'],
-  handling: ['file', 'dispatch', 'accept'],
+  // Sent back once, so that the photo a completion asks for is there.
+  handling: ['file', 'dispatch', 'accept', 'complete', 'sendBack'],
   suspended: ['file', 'dispatch', 'accept', 'suspend'],
   feedback: ['file', 'dispatch', 'accept', 'complete'],
   verified: ['file', 'dispatch', 'accept', 'complete', 'verify'],
@@ -96,6 +97,8 @@ export class AccessWorld {
     const elsewhere = [];
     for (const path of ELSEWHERE)
       elsewhere.push({ path, caseId: (await maker.report('https://id|else', path)).caseId });
+    // The photo settling on the spot asks for.
+    await suite.sql(`update attachment set kind = 'after' where file_id = $1`, [maker.photo]);
     const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
     const world = new AccessWorld(suite, cases, files, elsewhere, await maker.foreignFile(), await taskOf(suite));
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
@@ -237,6 +240,7 @@ class Maker {
       complete: async () =>
         handler.completeTask({ ...key, result: 'done', afterFileIds: [await this.file(this.#lead)] }),
       verify: () => this.#desk.verifyCase(key),
+      sendBack: () => this.#desk.sendBackCase({ ...key, note }),
       close: () => this.#desk.closeCase(key),
       evaluate: async () => {
         const word = { requestId: v4(), followCode, satisfaction: 4, settled: true };

@@ -24,10 +24,13 @@ export interface Verdict {
 export interface Row extends Verdict {
   readonly line: number;
   readonly roles: readonly string[];
-  readonly group: string;
+  /** Groups of operations; `any` in the line that closes every operation to whoever no other line names. */
+  readonly groups: readonly string[];
   readonly relations: readonly string[];
   readonly states: readonly string[];
 }
+
+const isAbout = ({ groups }: Row, group: string): boolean => groups.includes(group) || groups.includes('any');
 
 type Column = 'roles' | 'relations' | 'states';
 
@@ -43,7 +46,7 @@ export class Oracle {
     const pairs = [...groups].flatMap(([group, operations]) => operations.map((one) => [one, group] as const));
     this.#groupOf = new Map(pairs);
     if (this.#groupOf.size !== pairs.length) throw new Error('an operation stands in two groups of the oracle');
-    this.#rows = Map.groupBy(rows, ({ group }) => group) as ReadonlyMap<string, readonly Row[]>;
+    this.#rows = new Map([...groups.keys()].map((group) => [group, rows.filter((row) => isAbout(row, group))]));
   }
 
   static read(file = FILE): Oracle {
@@ -57,8 +60,8 @@ export class Oracle {
 
   /** The lines about these operations. */
   rowsOf(operations: readonly string[]): Row[] {
-    const groups = new Set(operations.map((one) => this.#groupOf.get(one)));
-    return this.rows.filter(({ group }) => groups.has(group));
+    const groups = [...new Set(operations.map((one) => this.#groupOf.get(one) ?? ''))];
+    return this.rows.filter((row) => groups.some((group) => isAbout(row, group)));
   }
 
   /** The one line that covers a cell. @throws Error when none or more than one does */
@@ -101,15 +104,16 @@ function parse(text: string): Oracle {
       (operations ? groups : names).set(second, operations ? third.split(' ') : expand(third));
     } else rows.push(rowAt(index + 1, columns, expand));
   });
-  const unknown = rows.find(({ group }) => !groups.has(group));
-  if (unknown !== undefined) throw new Error(`line ${unknown.line}: "${unknown.group}" is no group of operations`);
+  for (const { line, groups: about } of rows)
+    for (const group of about)
+      if (group !== 'any' && !groups.has(group)) throw new Error(`line ${line}: "${group}" is no group of operations`);
   return new Oracle(rows, groups);
 }
 
 function rowAt(line: number, columns: readonly string[], expand: (value: string) => string[]): Row {
-  const [roles = '', group = '', relations = '', states = '', outcome = '', masked = ''] = columns;
+  const [roles = '', about = '', relations = '', states = '', outcome = '', masked = ''] = columns;
   const known = OUTCOMES.find((one) => one === outcome);
   if (columns.length !== 6 || known === undefined) throw new Error(`line ${line} of the oracle is malformed`);
   const sets = { roles: expand(roles), relations: expand(relations), states: expand(states) };
-  return { line, group, ...sets, outcome: known, masked: masked.split(' ').filter(Boolean).sort() };
+  return { line, groups: about.split(' '), ...sets, outcome: known, masked: masked.split(' ').filter(Boolean).sort() };
 }
