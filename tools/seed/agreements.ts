@@ -12,6 +12,9 @@ const OWN_SIDE = ['GetReceiptKeys', 'ListReceipts', 'ReconcileReceipts'].map(
 );
 const PUSH_FACT = 'wangge.exchange.v1.DepartmentFactService.PushFact';
 const VISITS = ['RequestVisit', 'GetVisit'].map((name) => `wangge.exchange.v1.DepartmentVisitService.${name}`);
+const DATA_SETS = ['RequestDataSet', 'GetDataSet', 'CollectDataSet', 'GetDataSetPage'].map(
+  (name) => `wangge.exchange.v1.DepartmentDataSetService.${name}`,
+);
 /** What of a person; the same wherever a person is answered. */
 const PERSON = ['person_id', 'name', 'sex', 'birth_date', 'community_code', 'community_name', 'residency'];
 const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
@@ -21,10 +24,15 @@ const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTas
 /** What each department may ask in the demonstration: fewer fields than there are, and a law that says why. */
 const TERMS = {
   'civil-affairs-department': {
-    operations: [...LOOK_UPS, ...TASKS, ...OWN_SIDE, ...VISITS, PUSH_FACT],
+    operations: [...LOOK_UPS, ...TASKS, ...OWN_SIDE, ...VISITS, ...DATA_SETS, PUSH_FACT],
     purposes: ['subsistence-allowance-review'],
     fields: [
-      ...PERSON.flatMap((field) => [`person.${field}`, `results.person.${field}`, `household.members.person.${field}`]),
+      ...PERSON.flatMap((field) => [
+        `person.${field}`,
+        `persons.${field}`,
+        `results.person.${field}`,
+        `household.members.person.${field}`,
+      ]),
       ...['results.outcome', 'household.household_id', 'household.complete', 'household.members.relation'],
     ],
     legalBasis: '社会救助法 第四十二条',

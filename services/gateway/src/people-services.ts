@@ -12,6 +12,7 @@ import { MessageService } from '@wangge/contracts/wangge/notification/v1/message
 import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -24,6 +25,7 @@ export const peopleServices: readonly DescService[] = [
   ArchiveService,
   CaseService,
   ConsentService,
+  DataSetService,
   DwellingService,
   FigureService,
   LookService,

@@ -1,4 +1,5 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
+import { DataSet, DataSetRow } from './data-set/data-set.entity.ts';
 import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { Household } from './household/household.entity.ts';
@@ -9,6 +10,7 @@ import { CreatePersonFact1764900000000 } from './migrations/1764900000000-create
 import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-reseal.ts';
 import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-create-privacy-office.ts';
 import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-create-visit-request.ts';
+import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-data-set.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -28,6 +30,8 @@ export const dataSource = serviceDataSource({
     QualityTask,
     PersonFact,
     VisitRequest,
+    DataSet,
+    DataSetRow,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -37,5 +41,6 @@ export const dataSource = serviceDataSource({
     AllowReseal1764900100000,
     CreatePrivacyOffice1764950000000,
     CreateVisitRequest1765100000000,
+    CreateDataSet1765100100000,
   ],
 });

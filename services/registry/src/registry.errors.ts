@@ -1,5 +1,6 @@
 import { ErrorReason } from '@wangge/contracts/wangge/registry/v1/errors';
 import { DomainError } from '@wangge/platform/errors';
+import type { DataSet } from './data-set/data-set.entity.ts';
 
 const reason = (of: ErrorReason): string => ErrorReason[of];
 
@@ -50,6 +51,23 @@ export const visitAnswered = (visitRequestId: string): DomainError =>
     '',
     'the request has been answered already',
   );
+
+const ofDataSet = (of: ErrorReason, dataSetId: string, state: string, allowed: string, message: string): DomainError =>
+  notNow(of, `data-set/${dataSetId}`, state, allowed, message);
+
+export const dataSetDecided = ({ dataSetId, state }: DataSet): DomainError =>
+  ofDataSet(ErrorReason.DATA_SET_DECIDED, dataSetId, state, '', 'the data set was decided before');
+
+export const dataSetNotReady = ({ dataSetId, state }: DataSet): DomainError => {
+  const allowed = state === 'approved' ? 'CollectDataSet' : '';
+  return ofDataSet(ErrorReason.DATA_SET_NOT_READY, dataSetId, state, allowed, `the data set is ${state}`);
+};
+
+export const dataSetHandedOver = (dataSetId: string): DomainError =>
+  ofDataSet(ErrorReason.DATA_SET_HANDED_OVER, dataSetId, 'handed-over', '', 'the data set was handed over, once');
+
+export const dataSetTooLarge = (most: number): DomainError =>
+  ofDataSet(ErrorReason.DATA_SET_TOO_LARGE, '', 'too-large', '', `a data set has at most ${most} rows`);
 
 /** Told to departments only, who know the number: answering one of two records could be the wrong person's. */
 export const numberConflict = (): DomainError =>

@@ -18,6 +18,12 @@ import { RevealPerson } from './person/actions/reveal-person.ts';
 import { PersonController } from './person/person.controller.ts';
 import { PersonQueries } from './person/person.queries.ts';
 import { RegistryResealer } from './registry.resealer.ts';
+import { CollectDataSet } from './data-set/actions/collect-data-set.ts';
+import { DecideDataSet } from './data-set/actions/decide-data-set.ts';
+import { RequestDataSet } from './data-set/actions/request-data-set.ts';
+import { DataSetController } from './data-set/data-set.controller.ts';
+import { DataSetQueries } from './data-set/data-set.queries.ts';
+import { DepartmentDataSetController } from './data-set/department-data-set.controller.ts';
 import { AnswerVisitRequest } from './visit/actions/answer-visit-request.ts';
 import { RequestVisit } from './visit/actions/request-visit.ts';
 import { DepartmentVisitController } from './visit/department-visit.controller.ts';
@@ -47,6 +53,8 @@ import { Retention } from './office/retention.ts';
     DepartmentFactController,
     VisitRequestController,
     DepartmentVisitController,
+    DataSetController,
+    DepartmentDataSetController,
     PlaceListener,
   ],
   providers: [
@@ -73,6 +81,10 @@ import { Retention } from './office/retention.ts';
     VisitRequestQueries,
     RequestVisit,
     AnswerVisitRequest,
+    DataSetQueries,
+    RequestDataSet,
+    DecideDataSet,
+    CollectDataSet,
   ],
 })
 export class RegistryModule {}

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DepartmentDataSetService } from '@wangge/contracts/wangge/exchange/v1/department_data_set_service';
 import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { DepartmentVisitService } from '@wangge/contracts/wangge/exchange/v1/department_visit_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -15,7 +17,13 @@ import { AccessWorld } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
 /** What the departments of the matrix have agreed on, in each of the answers. */
-const FIELDS = ['person.name', 'results.outcome', 'results.person.name', 'household.members.person.name'];
+const FIELDS = [
+  'person.name',
+  'results.outcome',
+  'results.person.name',
+  'household.members.person.name',
+  'persons.name',
+];
 const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
 const SERVICES = [
   ...DIRECTORY,
@@ -24,6 +32,8 @@ const SERVICES = [
   LookService,
   ConsentService,
   OfficeService,
+  DataSetService,
+  DepartmentDataSetService,
 ];
 let world: AccessWorld;
 let people: matrix.Who[];

@@ -7,6 +7,7 @@ import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_servi
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { foreignEntries, officeProbes } from './access.office.ts';
+import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -60,6 +61,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
     ...(await visitProbes(world)),
+    ...(await dataSetProbes(world)),
     probe(person.movePerson, {
       things: residents,
       request: (thing) => world.move(thing),
@@ -124,6 +126,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     visit_id: [randomUUID()],
     ...(await foreignEntries(world)),
     visit_request_id: await foreignVisits(world),
+    data_set_id: await foreignDataSets(world),
   };
 }
 

@@ -14,7 +14,7 @@ const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
 /** Bound to the caller's places. */
 const PLACED = ['dwelling', 'household', 'person', 'person_history', 'search_token', 'quality_task'];
 /** Seen by whoever sees the person. */
-const OF_PERSON = ['person_fact', 'visit_request'];
+const OF_PERSON = ['person_fact', 'visit_request', 'data_set_row'];
 const TABLES = [...PLACED, ...OF_PERSON, 'reveal_grant'];
 const PLACE = 'dc.s01.c01.g1';
 
@@ -38,7 +38,7 @@ afterAll(async () => {
 async function fill(url: string): Promise<void> {
   const owner = new Client({ connectionString: url });
   await owner.connect();
-  const [grid, dwelling, household, person] = [randomUUID(), v7(), v7(), v7()];
+  const [grid, dwelling, household, person, set] = [randomUUID(), v7(), v7(), v7(), v7()];
   const state = `'${grid}', '${household}', '${dwelling}', '0', '张小明', 'zhangxiaoming', '1', '1950-01-01', 'registered', '', '{}', '\\x00'`;
   for (const text of [
     'begin',
@@ -51,6 +51,8 @@ async function fill(url: string): Promise<void> {
     `insert into quality_task values ('${v7()}', 'no-dwelling', '${person}', null, '${PLACE}', '2026-01-01', null)`,
     `insert into person_fact values ('${v7()}', '${person}', 'allowance-ended', 'k', '2026-01-01', null, '\\x00', 'd', 'o', '${v7()}', 'c', 's', 'declared', '2026-01-01')`,
     `insert into visit_request values ('${v7()}', 1, '${person}', 'errand', '{}', '2026-01-01', 'd', '${v7()}', '2026-01-01')`,
+    `insert into data_set values ('${set}', 1, 'requested', 'd', '${v7()}', 'o', 'p', 'c', '${PLACE}', '', '{}', 1, '2026-01-01', null, null, '', null)`,
+    `insert into data_set_row values ('${set}', 0, '${person}')`,
     'commit',
   ])
     await owner.query(text);

@@ -1,4 +1,5 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { DepartmentDataSetService } from '@wangge/contracts/wangge/exchange/v1/department_data_set_service';
 import { DepartmentFactService } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { DepartmentReceiptService } from '@wangge/contracts/wangge/exchange/v1/department_receipt_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
@@ -11,6 +12,7 @@ export const departmentServices: readonly DescService[] = [
   DepartmentTaskService,
   DepartmentFactService,
   DepartmentVisitService,
+  DepartmentDataSetService,
   DepartmentReceiptService,
 ];
 

@@ -21,10 +21,11 @@ export interface MemberRow extends Omit<DirectoryRow, 'place'> {
   readonly covered: boolean;
 }
 
-const COLUMNS = `p.person_id as "personId", p.org_path as "orgPath", p.name, p.sex, p.birth_date::text as "birthDate", p.residency, p.sealed`;
+/** What the directory reads of a person `p`. */
+export const DIRECTORY_COLUMNS = `p.person_id as "personId", p.org_path as "orgPath", p.name, p.sex, p.birth_date::text as "birthDate", p.residency, p.sealed`;
 
 /** Whether a population covers a person; its conditions stand in the columns of `q`, null where it does not ask. */
-const covers = (person: string): string => `(q.born_up_to is null or ${person}.birth_date <= q.born_up_to)
+export const covers = (person: string): string => `(q.born_up_to is null or ${person}.birth_date <= q.born_up_to)
             and (q.born_after is null or ${person}.birth_date > q.born_after)
             and (q.sex is null or ${person}.sex = q.sex) and (q.residency is null or ${person}.residency = q.residency)
             and (q.flag is null or q.flag = any (${person}.service_flags))`;
@@ -37,7 +38,7 @@ const covers = (person: string): string => `(q.born_up_to is null or ${person}.b
 const lookUp = (name: string, type: string, column: string) =>
   statement(
     name,
-    `select q.place::int, ${COLUMNS}
+    `select q.place::int, ${DIRECTORY_COLUMNS}
        from unnest($1::${type}[], $2::text[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[])
          with ordinality as q(key, scope, born_up_to, born_after, sex, residency, flag, place)
        cross join lateral (
@@ -56,7 +57,7 @@ export const lookUpById = lookUp('look_up_by_id', 'uuid', 'person_id');
  */
 export const lookUpMembers = statement(
   'look_up_members',
-  `select ${COLUMNS}, p.household_id as "householdId", p.relation, coalesce(${covers('p')}, false) as covered
+  `select ${DIRECTORY_COLUMNS}, p.household_id as "householdId", p.relation, coalesce(${covers('p')}, false) as covered
      from person p cross join (select $2::date as born_up_to, $3::date as born_after, $4::text as sex, $5::text as residency,
        $6::text as flag) q
     where p.household_id = (select household_id from person where person_id = $1)

@@ -25,7 +25,7 @@ const SEALED = ['identity_number', 'phone', 'address'];
 const NOTHING = { number: '', phone: '', address: '' };
 
 /** Paths of fields, any of which an agreement can name to be answered a sealed value of the persons at `person`. */
-function sealedAt(person: string): ReadonlySet<string> {
+export function sealedAt(person: string): ReadonlySet<string> {
   const labels = person.split('.');
   const around = labels.map((_, last) => labels.slice(0, last + 1).join('.'));
   return new Set([...around, ...SEALED.map((field) => `${person}.${field}`)]);
@@ -59,7 +59,7 @@ export class Directory {
 
   async lookUp({ key }: LookUpPersonRequest, call: Call) {
     const row = await this.find(key, call);
-    return { person: this.#show(row, ONE, call) };
+    return { person: this.show(row, ONE, call) };
   }
 
   /** Each on its own; they share one statement, as all look-ups of a turn do. */
@@ -78,7 +78,7 @@ export class Directory {
     return {
       household: {
         householdId: rows[0]?.householdId ?? '',
-        members: members.map((row) => ({ relation: row.relation, person: this.#show(row, MEMBER, call) })),
+        members: members.map((row) => ({ relation: row.relation, person: this.show(row, MEMBER, call) })),
         complete: members.length === rows.length,
       },
     };
@@ -114,7 +114,7 @@ export class Directory {
   async #outcomeOf(key: Key, call: Call, population: Population): Promise<MessageInitShape<typeof LookUpResultSchema>> {
     try {
       const row = await this.find(key, call, population);
-      return { outcome: LookUpOutcome.FOUND, person: this.#show(row, SEVERAL, call) };
+      return { outcome: LookUpOutcome.FOUND, person: this.show(row, SEVERAL, call) };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === 'NOT_FOUND') return { outcome: LookUpOutcome.NOT_FOUND };
@@ -123,7 +123,8 @@ export class Directory {
     }
   }
 
-  #show(
+  /** A person as far as the agreement goes: sealed values are opened where it names one of `sealed`. */
+  show(
     row: Shown,
     sealed: ReadonlySet<string>,
     { passport: { department } }: Call,
