@@ -3,7 +3,7 @@ import { FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_ser
 import { CaseFiledSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
-import { answersOf, attempt, poison, Sinks } from '@wangge/testing/privacy';
+import { answersOf, attempt, leftAfterRetention, PLATFORM_LEFT, poison, Sinks } from '@wangge/testing/privacy';
 import { standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { v7 } from 'uuid';
 import { assessmentConfig } from '../src/assessment.config.ts';
@@ -55,4 +55,10 @@ describe('values of persons that reach the figures by mistake', () => {
     // The test itself has put them on the bus.
     expect(await sinks.leaks(suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, and nothing that makes an effect happen once', async () => {
+    expect(await leftAfterRetention(suite)).toEqual(PLATFORM_LEFT);
+  });
 });

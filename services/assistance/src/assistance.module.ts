@@ -8,9 +8,18 @@ import { RecordVisit } from './visit/actions/record-visit.ts';
 import { VisitController } from './visit/visit.controller.ts';
 import { VisitSweeper } from './visit/visit.sweeper.ts';
 import { AssistanceResealer } from './assistance.resealer.ts';
+import { AssistanceRetention } from './assistance.retention.ts';
 
 @Module({
   controllers: [ArchiveController, VisitController, PlaceListener],
-  providers: [AssistanceResealer, ArchiveQueries, OpenArchive, RevealArchive, RecordVisit, VisitSweeper],
+  providers: [
+    AssistanceRetention,
+    AssistanceResealer,
+    ArchiveQueries,
+    OpenArchive,
+    RevealArchive,
+    RecordVisit,
+    VisitSweeper,
+  ],
 })
 export class AssistanceModule {}

@@ -1,4 +1,5 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
+import { AllowRetention1765200000000 } from './migrations/1765200000000-allow-retention.ts';
 import { Archive } from './archive/archive.entity.ts';
 import { CreateArchive1764200000000 } from './migrations/1764200000000-create-archive.ts';
 import { CreateRevealGrant1764200100000 } from './migrations/1764200100000-create-reveal-grant.ts';
@@ -15,5 +16,6 @@ export const dataSource = serviceDataSource({
     CreateRevealGrant1764200100000,
     AllowReseal1764900000000,
     OneArchiveInAPlace1765000000000,
+    AllowRetention1765200000000,
   ],
 });

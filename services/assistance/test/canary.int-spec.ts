@@ -5,7 +5,15 @@ import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_servi
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
-import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import {
+  answersOf,
+  attempt,
+  leftAfterRetention,
+  PLATFORM_LEFT,
+  poison,
+  Sinks,
+  withoutAudit,
+} from '@wangge/testing/privacy';
 import { eventually, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { assistanceConfig } from '../src/assistance.config.ts';
 import { AssistanceModule } from '../src/assistance.module.ts';
@@ -91,4 +99,16 @@ describe('clear values', () => {
     // The test itself has put them on the bus.
     expect(await sinks.leaks(suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, grants after three years, and nothing that makes an effect happen once', async () => {
+    const granted = (days: number) =>
+      `insert into reveal_grant values (gen_random_uuid(), gen_random_uuid(), 'x', '${days}', gen_random_uuid(), null,
+         now() - interval '${days} days', now())`;
+    const left = `select 'grant ' || purpose from reveal_grant where actor = 'x'`;
+    expect(await leftAfterRetention(suite, { add: [granted(1_000), granted(1_100)], left })).toEqual(
+      ['grant 1000', ...PLATFORM_LEFT].sort(),
+    );
+  });
 });

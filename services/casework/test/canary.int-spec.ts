@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
-import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import {
+  answersOf,
+  attempt,
+  leftAfterRetention,
+  PLATFORM_LEFT,
+  poison,
+  Sinks,
+  withoutAudit,
+} from '@wangge/testing/privacy';
 import { v4 } from 'uuid';
 import { World } from './casework.world.ts';
 
@@ -73,4 +81,10 @@ describe('who reported a case', () => {
     // The test itself has put them on the bus.
     expect(await sinks.leaks(world.suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, and nothing that makes an effect happen once', async () => {
+    expect(await leftAfterRetention(world.suite)).toEqual(PLATFORM_LEFT);
+  });
 });

@@ -1,4 +1,5 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
+import { AllowRetention1765200000000 } from './migrations/1765200000000-allow-retention.ts';
 import { Agreement, AgreementHistory } from './agreement/agreement.entity.ts';
 import { CreateAgreement1764300000000 } from './migrations/1764300000000-create-agreement.ts';
 import { CreateReconciliation1764900100000 } from './migrations/1764900100000-create-reconciliation.ts';
@@ -18,5 +19,6 @@ export const dataSource = serviceDataSource({
     ProposeAgreement1764900000000,
     CreateReconciliation1764900100000,
     CreateRevocation1765000000000,
+    AllowRetention1765200000000,
   ],
 });

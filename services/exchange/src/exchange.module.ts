@@ -30,11 +30,13 @@ import { RevokeAccess } from './revocation/actions/revoke-access.ts';
 import { RevocationBook } from './revocation/revocation.book.ts';
 import { RevocationController } from './revocation/revocation.controller.ts';
 import { RevocationQueries } from './revocation/revocation.queries.ts';
+import { ExchangeRetention } from './exchange.retention.ts';
 
 /** The departments' door: agreements, the judgement of every call, quotas, receipts. */
 @Module({
   controllers: [AgreementController, DepartmentReceiptController, RevocationController],
   providers: [
+    ExchangeRetention,
     AgreementQueries,
     GrantAgreement,
     RevokeAgreement,

@@ -4,7 +4,7 @@ import type { Client, Metadata } from '@grpc/grpc-js';
 import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
 import { PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { DomainError } from '@wangge/platform/errors';
-import { answersOf, attempt, Sinks } from '@wangge/testing/privacy';
+import { answersOf, attempt, leftAfterRetention, PLATFORM_LEFT, Sinks } from '@wangge/testing/privacy';
 import * as t from './exchange.builders.ts';
 
 /** Values that occur nowhere else, so that finding one means it got out. */
@@ -91,4 +91,23 @@ describe('values of persons at the departments’ door', () => {
     );
     expect(await sinks.leaks(exchange.suite, CANARIES)).toEqual([]);
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, receipts after three years, and nothing that makes an effect happen once', async () => {
+    const id = (days: number) => `first_uuid_of((now() - interval '${days} days') at time zone 'UTC')`;
+    const receipt = (days: number) =>
+      `insert into receipt values (${id(days)}, now() - interval '${days} days', '${days}', '', null, 0, 'x', '', '', null, null, 'OK', '', '')`;
+    const reconciled = (days: number) =>
+      `insert into reconciliation values (gen_random_uuid(), '${days}', current_date, 0, 0, '', '', 'x', now() - interval '${days} days')`;
+    const taken = (days: number) =>
+      `insert into quota_taken select agreement_id, current_date - ${days}, ${days} from agreement limit 1`;
+    const left = `select 'receipt ' || department_id from receipt where operation = 'x'
+      union all select 'reconciliation ' || department_id from reconciliation where officer = 'x'
+      union all select 'quota ' || calls from quota_taken where calls between 390 and 410`;
+    const add = [receipt(1_000), receipt(1_100), reconciled(1_000), reconciled(1_100), taken(399), taken(403)];
+    expect(await leftAfterRetention(exchange.suite, { add, left })).toEqual(
+      ['quota 399', 'receipt 1000', 'reconciliation 1000', ...PLATFORM_LEFT].sort(),
+    );
+  });
 });

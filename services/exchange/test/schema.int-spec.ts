@@ -99,7 +99,6 @@ describe('the schema of exchange', () => {
   it('lets the service change neither receipts nor the terms of an agreement', async () => {
     for (const text of [
       `update receipt set status = 'x'`,
-      `delete from receipt`,
       `update agreement set fields = '{person.phone}'`,
       `delete from agreement`,
       `update agreement set approver = 'c'`,
@@ -108,6 +107,9 @@ describe('the schema of exchange', () => {
       `update agreement_history set actor = 'x'`,
     ])
       await expect(asKnown(text)).rejects.toMatchObject({ code: '42501' });
+    // The job of retention may, what is over; nobody else finds a row to delete.
+    for (const table of ['receipt', 'reconciliation', 'quota_taken'])
+      expect(await asKnown(`delete from ${table} returning 1`)).toEqual([]);
   });
 
   it('lets nobody approve what they proposed', async () => {

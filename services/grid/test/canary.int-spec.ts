@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
-import { answersOf, attempt, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import { answersOf, attempt, leftAfterRetention, PLATFORM_LEFT, Sinks, withoutAudit } from '@wangge/testing/privacy';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './grid.builders.ts';
 
@@ -57,4 +57,10 @@ describe('a phone of staff', () => {
   it('is in no log, span, metric, subject, header, event or column', async () => {
     expect(await sinks.leaks(suite, [PHONE])).toEqual([]);
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, and nothing that makes an effect happen once', async () => {
+    expect(await leftAfterRetention(suite)).toEqual(PLATFORM_LEFT);
+  });
 });

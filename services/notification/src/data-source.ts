@@ -1,4 +1,5 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
+import { AllowRetention1765200000000 } from './migrations/1765200000000-allow-retention.ts';
 import { Message, MessageKey, MessageState } from './message/message.entity.ts';
 import { CreateMessage1764100000000 } from './migrations/1764100000000-create-message.ts';
 import { SeedRoutes1764100100000 } from './migrations/1764100100000-seed-routes.ts';
@@ -10,5 +11,10 @@ import { SinkMessage } from './sink/sink-message.entity.ts';
 /** The notification service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
   entities: [Template, Route, Notice, Message, MessageState, MessageKey, SinkMessage],
-  migrations: [CreateMessage1764100000000, SeedRoutes1764100100000, AllowReseal1764900000000],
+  migrations: [
+    CreateMessage1764100000000,
+    SeedRoutes1764100100000,
+    AllowReseal1764900000000,
+    AllowRetention1765200000000,
+  ],
 });

@@ -21,11 +21,13 @@ import { Signature } from './sending/signature.ts';
 import { SinkSmsChannel } from './sending/sink-sms.channel.ts';
 import { SinkDoor } from './sink/sink.door.ts';
 import { NotificationResealer } from './notification.resealer.ts';
+import { NotificationRetention } from './notification.retention.ts';
 
 /** Messages to people: who is told of an event, by which channel, and what became of it. */
 @Module({
   controllers: [MessageController, WhenACaseMoves, WhenAVisitIsMissed, PlaceListener],
   providers: [
+    NotificationRetention,
     NotificationResealer,
     MessageQueries,
     ReadMessage,

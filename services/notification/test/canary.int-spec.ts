@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
 import { CaseFiledSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
-import { answersOf, attempt, poison, Sinks, withoutAudit } from '@wangge/testing/privacy';
+import {
+  answersOf,
+  attempt,
+  leftAfterRetention,
+  PLATFORM_LEFT,
+  poison,
+  Sinks,
+  withoutAudit,
+} from '@wangge/testing/privacy';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './notification.builders.ts';
 
@@ -62,4 +70,28 @@ describe('the phone a message went to', () => {
     // The test itself has put them on the bus.
     expect(await sinks.leaks(suite, CANARIES)).toEqual(CANARIES.map((canary) => `message: ${canary}`));
   }, 60_000);
+});
+
+describe('what is over', () => {
+  it('is forgotten, messages after a year, and nothing that makes an effect happen once', async () => {
+    const ages = [360, 370];
+    const id = (days: number) => `first_uuid_of((now() - interval '${days} days') at time zone 'UTC')`;
+    const add = ages.flatMap((days) => [
+      `insert into message values (${id(days)}, gen_random_uuid(), 'r', 'sms', 't', 'x', null, '', null, '${days}', 1,
+         gen_random_uuid(), 'dc', 'delivered', 1, 0, null, now() - interval '${days} days')`,
+      `insert into message_state values (${id(days)}, 1, 'delivered', now(), 'old ${days}')`,
+      `insert into message_key values (gen_random_uuid(), 'x', 'sms', '${days}', ${id(days)})`,
+      `insert into notice values (gen_random_uuid(), '${days}', 'unit', '{}', 'sms', 't', 'zh', '{}', gen_random_uuid(), 'dc',
+         'routed', 0, null, 'old', now() - interval '${days} days')`,
+      `insert into sink_message values (gen_random_uuid(), 'sms', '${days}', 'old', '', 1, now() - interval '${days - 335} days')`,
+    ]);
+    const left = `select 'message ' || text from message where recipient = 'x'
+      union all select 'state ' || detail from message_state where detail like 'old %'
+      union all select 'key ' || template from message_key where recipient = 'x'
+      union all select 'notice ' || route from notice where reason = 'old'
+      union all select 'sink ' || number from sink_message where signature = 'old'`;
+    expect(await leftAfterRetention(suite, { add, left })).toEqual(
+      ['key 360', 'message 360', 'notice 360', 'sink 360', 'state old 360', ...PLATFORM_LEFT].sort(),
+    );
+  });
 });

@@ -106,8 +106,15 @@ describe('the schema of notification', () => {
   });
 
   it('lets nobody change history, keys, routes or the sink', async () => {
-    for (const table of ['message_state', 'message_key', 'route', 'template', 'sink_message']) {
+    for (const table of ['route', 'template'])
       await expect(app.query(`delete from ${table}`)).rejects.toMatchObject({ code: '42501' });
+    // The job of retention may, what is over; nobody else finds a row to delete.
+    for (const actor of ['service:notification/sender', 'service:notification/retention']) {
+      await app.query('begin');
+      await app.query(`select set_config('wangge.actor', $1, true)`, [actor]);
+      for (const table of ['message', 'message_state', 'message_key', 'notice', 'sink_message'])
+        expect((await app.query(`delete from ${table}`)).rowCount).toBe(0);
+      await app.query('rollback');
     }
     await expect(app.query(`update message_state set state = 'read'`)).rejects.toMatchObject({ code: '42501' });
     await expect(app.query(`update sink_message set text = 'x'`)).rejects.toMatchObject({ code: '42501' });

@@ -1,5 +1,6 @@
 import { serviceDataSource } from '@wangge/platform/persistence';
 import { DataSet, DataSetRow } from './data-set/data-set.entity.ts';
+import { Consent, ConsentText } from './consent/consent.entity.ts';
 import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { Household } from './household/household.entity.ts';
@@ -11,6 +12,10 @@ import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-resea
 import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-create-privacy-office.ts';
 import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-create-visit-request.ts';
 import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-data-set.ts';
+import { Impact } from './office/impact.entity.ts';
+import { Incident, IncidentStep } from './office/incident.entity.ts';
+import { Processing } from './office/processing.entity.ts';
+import { RetentionRun } from './office/retention-run.entity.ts';
 import { PersonHistory } from './person/person-history.entity.ts';
 import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
@@ -21,6 +26,13 @@ import { VisitRequest } from './visit/visit-request.entity.ts';
 /** The registry's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
   entities: [
+    Consent,
+    ConsentText,
+    Impact,
+    Incident,
+    IncidentStep,
+    Processing,
+    RetentionRun,
     Dwelling,
     Household,
     Person,

@@ -37,7 +37,7 @@ import { ImpactDesk } from './office/impact.desk.ts';
 import { IncidentDesk } from './office/incident.desk.ts';
 import { OfficeController } from './office/office.controller.ts';
 import { ProcessingDesk } from './office/processing.desk.ts';
-import { Retention } from './office/retention.ts';
+import { RegistryRetention } from './office/retention.ts';
 
 /** The map of the registry. */
 @Module({
@@ -62,7 +62,7 @@ import { Retention } from './office/retention.ts';
     ImpactDesk,
     ProcessingDesk,
     IncidentDesk,
-    Retention,
+    RegistryRetention,
     ConsentDesk,
 
     RegistryResealer,

@@ -3,7 +3,9 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { leftAfterRetention, PLATFORM_LEFT } from '@wangge/testing/privacy';
 import type { Suite } from '@wangge/testing/suite';
+import { Client as PgClient } from 'pg';
 import * as t from './registry.builders.ts';
 
 const HOUR = 3_600_000;
@@ -96,6 +98,35 @@ describe('processing records', () => {
 });
 
 describe('retention', () => {
+  it('keeps processing records for three years and those that go on, whatever the clock and the job say', async () => {
+    const kept = [
+      ['goes on', 'null'],
+      ['ended', `current_date - 1090`],
+    ] as const;
+    for (const [party, end] of kept)
+      await suite.sql(
+        `insert into processing select gen_random_uuid(), 'processor', '${party}', '', 'x', 'x', 'x', '', current_date - 4000, ${end}, 'x', now()`,
+      );
+    suite.clock.set(new Date(Date.now() + 10 * 365 * 24 * HOUR));
+    await suite.run('retention');
+    suite.clock.set(t.NOW);
+    const app = new PgClient({ connectionString: suite.appUrl });
+    await app.connect();
+    for (const actor of ['service:registry/retention', 'https://id|security-admin', 'service:registry/reseal']) {
+      await app.query('begin');
+      await app.query(`select set_config('wangge.actor', $1, true)`, [actor]);
+      const gone = await app.query(`delete from processing where party = any ($1) returning 1`, [
+        kept.map(([one]) => one),
+      ]);
+      expect([actor, gone.rowCount]).toEqual([actor, 0]);
+      await app.query('rollback');
+    }
+    await app.end();
+    expect(await suite.sql(`select from processing where party = any ($1)`, [kept.map(([one]) => one)])).toHaveLength(
+      2,
+    );
+  });
+
   it('deletes what is over and nothing younger, writes down what went, and the database refuses the rest', async () => {
     const old = (days: number) => `now() - interval '${days} days'`;
     for (const days of [1_200, 30])
@@ -115,6 +146,7 @@ describe('retention', () => {
     expect(await suite.sql(`select party from processing where party like 'p%' order by 1`)).toEqual([
       { party: 'p30' },
     ]);
+    expect(await leftAfterRetention(suite)).toEqual(PLATFORM_LEFT);
   });
 });
 

@@ -8,7 +8,7 @@ export const NATS = 'NATS';
 
 /**
  * What every service stands on, injectable anywhere without importing a module: `Database`, `Sealer`, `PageTokens`, `AuditLog`,
- * `Places`, `EventRelay` (services with a database), `RpcClients`, `PassportSigner`, `Jobs`, `Clock`, `Logger`, `CONFIG`, `NATS`.
+ * `Places`, `EventRelay`, `Retention` (services with a database), `RpcClients`, `PassportSigner`, `Jobs`, `Clock`, `Logger`, `CONFIG`, `NATS`.
  */
 @Module({})
 export class PlatformModule {

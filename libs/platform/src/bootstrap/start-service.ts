@@ -72,7 +72,7 @@ export async function startService(o: ServiceOptions): Promise<RunningService> {
   const jobs = new Jobs(name, log);
   const clock = o.clock ?? new SystemClock();
   const verifier = new PassportVerifier(config.WANGGE_PASSPORT_TRUST);
-  const store = await openStore({ name, config, log, nats, rpc, jobs, verifier });
+  const store = await openStore({ name, config, log, nats, rpc, jobs, clock, verifier });
   if (store !== undefined) checks['database'] = () => store.ping();
 
   const app = await openDoors({ ...o, verifier }, nats, store, [

@@ -2,6 +2,7 @@ import { type Provider } from '@nestjs/common';
 import { type NatsConnection } from '@nats-io/nats-core';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import { AuditLog, AuditSealer } from '../audit/index.ts';
+import { type Clock } from '../clock/index.ts';
 import { type BaseConfig, type DatabaseConfig } from '../config/index.ts';
 import { EventConsumer, EventRelay, subjectOf } from '../events/index.ts';
 import { type PassportVerifier } from '../identity/index.ts';
@@ -12,6 +13,7 @@ import { gauge, type Logger } from '../telemetry/index.ts';
 import { keepAnchors, sendAnchor } from './anchors.ts';
 import { AuditReads, serveAuditReads } from './audit-reads.ts';
 import { type Jobs } from './jobs.ts';
+import { Retention } from './retention.ts';
 
 /** What a service with a database stands on beside the broker. */
 export interface Store {
@@ -35,6 +37,7 @@ interface StoreOptions {
   readonly nats: NatsConnection;
   readonly rpc: RpcClients;
   readonly jobs: Jobs;
+  readonly clock: Clock;
   readonly verifier: PassportVerifier;
 }
 
@@ -57,6 +60,7 @@ export async function openStore({
   nats,
   rpc,
   jobs,
+  clock,
   verifier,
 }: StoreOptions): Promise<Store | undefined> {
   if (!hasDatabase(config)) return undefined;
@@ -70,7 +74,7 @@ export async function openStore({
   const relay = new EventRelay(database, nats, name, log);
   const events = new EventConsumer(nats, { service: name, database, sealer, log });
   const audit = new AuditLog(database, log);
-  const sealed = sealerOf({ name, config, log, nats, rpc, jobs, verifier }, database);
+  const sealed = sealerOf({ name, config, log, nats }, database);
   jobs.every('audit-sealer', SEAL_MS, async () => void (await sealed.seal()));
   const places = new Places({ database, log, load: () => loadPlaces(rpc) });
   gauge('wangge_outbox_depth', 'Events that are committed and not yet told.', async () => {
@@ -78,7 +82,8 @@ export async function openStore({
     return row?.depth ?? 0;
   });
   jobs.every('ensure-partitions', DAY_MS, () => ensurePartitions(database, log));
-  jobs.every('prune-outbox', DAY_MS, () => relay.prune());
+  const longer = config.WANGGE_RETENTION_DAYS ?? {};
+  const retention = new Retention({ service: name, database, clock, log, jobs, longer });
   let anchors: ReturnType<typeof keepAnchors> | undefined;
   let reads: typeof anchors;
   return {
@@ -88,6 +93,7 @@ export async function openStore({
       { provide: PageTokens, useValue: new PageTokens(config.WANGGE_SEAL_KEYS) },
       { provide: EventRelay, useValue: relay },
       { provide: EventConsumer, useValue: events },
+      { provide: Retention, useValue: retention },
       { provide: AuditLog, useValue: audit },
       { provide: AuditReads, useValue: new AuditReads(nats) },
       { provide: Places, useValue: places },
@@ -97,6 +103,7 @@ export async function openStore({
     events,
     ping: () => database.ping(),
     async start() {
+      retention.check();
       // A service that listens to grid's places keeps a copy of them; the others have none.
       if (events.getHandlers().has(subjectOf(PlaceRegisteredSchema))) await places.start();
       audit.start();
@@ -115,7 +122,10 @@ export async function openStore({
   };
 }
 
-function sealerOf({ name, config, log, nats }: StoreOptions, database: Database): AuditSealer {
+function sealerOf(
+  { name, config, log, nats }: Pick<StoreOptions, 'name' | 'config' | 'log' | 'nats'>,
+  database: Database,
+): AuditSealer {
   const { WANGGE_AUDIT_FILE: file } = config as DatabaseConfig;
   const anchor = (head: Parameters<typeof sendAnchor>[1]) => sendAnchor(nats, head);
   return new AuditSealer({ service: name, database, log, anchor, ...(file === undefined ? {} : { file }) });

@@ -39,6 +39,8 @@ export const databaseConfig = baseConfig.extend({
   WANGGE_INDEX_BEFORE: indexKeysBefore().optional(),
   /** File to which the head of the audit chain is added every hour; best on another disk or machine. */
   WANGGE_AUDIT_FILE: z.string().optional(),
+  /** Days that rows are kept beyond what their rule says, by rule: `{"received-event": 180}`. Less than the rule is refused. */
+  WANGGE_RETENTION_DAYS: json(z.record(z.string(), z.int().positive())).optional(),
 });
 
 export type BaseConfig = z.output<typeof baseConfig>;

@@ -38,20 +38,6 @@ const PUBLISHED = statement(
 /** Another process leads: it is told that something waits. */
 const NOTIFY = statement('wangge_outbox_notify', `select pg_notify('wangge_outbox', '')`);
 
-/** Rows deleted at once: a delete of everything would run into the time limit of a statement. */
-const PRUNED_AT_ONCE = 5_000;
-const prune = (table: string, old: string) =>
-  statement(
-    `wangge_prune_${table}`,
-    `with gone as (delete from ${table} where ctid = any (array(select ctid from ${table} where ${old} limit ${PRUNED_AT_ONCE})) returning 1)
-     select count(*)::int as gone from gone`,
-  );
-const PRUNES = [
-  prune('outbox', `created_time < now() - interval '90 days' and published_time < now() - interval '90 days'`),
-  prune('inbox', `received_time < now() - interval '90 days'`),
-  prune('idempotency', `created_time < now() - interval '7 days'`),
-];
-
 const LOOK_EVERY_MS = 2_000;
 const LEAD_EVERY_MS = 1_000;
 const ACK_MS = 5_000;
@@ -101,15 +87,6 @@ export class EventRelay {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     await this.#running;
     if (this.#lease?.held) await this.#database.resign(this.#lock);
-  }
-
-  /** Deletes what was told or handled more than 90 days ago, and answers remembered for more than 7 days. */
-  async prune(): Promise<void> {
-    for (const stmt of PRUNES) {
-      for (let gone = PRUNED_AT_ONCE; gone === PRUNED_AT_ONCE;) {
-        gone = (await this.#database.call<{ gone: number }>(stmt, []))[0]?.gone ?? 0;
-      }
-    }
   }
 
   get #lock(): string {

@@ -55,13 +55,24 @@ export async function migrate(ds: DataSource): Promise<string[]> {
 /** CHECKs and table comments: TypeORM knows them by decorators only; `catalogueOf` compares their text. */
 const IN_CATALOGUE = /^(ALTER TABLE \S+ DROP CONSTRAINT "\w+_check"|COMMENT ON TABLE )/;
 
-/** Statements that TypeORM would still run to make the database fit the entities; a migrated database has none. */
+const WITHOUT_ENTITY = `select relname as name from pg_class
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and relname <> all ($1) order by 1`;
+
+/**
+ * Statements that TypeORM would still run to make the database fit the entities, and the tables it would say nothing of because
+ * they have none; a migrated database has neither.
+ */
 export async function schemaDrift(ds: DataSource): Promise<string[]> {
   const opened = !ds.isInitialized;
   if (opened) await ds.initialize();
   try {
     const { upQueries } = await ds.driver.createSchemaBuilder().log();
-    return upQueries.map(({ query }) => query).filter((query) => !IN_CATALOGUE.test(query));
+    const known = [ds.options.migrationsTableName ?? '', ...ds.entityMetadatas.map(({ tableName }) => tableName)];
+    const unknown = await ds.query<{ name: string }[]>(WITHOUT_ENTITY, [known]);
+    return [
+      ...upQueries.map(({ query }) => query).filter((query) => !IN_CATALOGUE.test(query)),
+      ...unknown.map(({ name }) => `-- the table ${name} has no entity`),
+    ];
   } finally {
     if (opened) await ds.destroy();
   }

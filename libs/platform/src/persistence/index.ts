@@ -33,7 +33,7 @@ export { catalogueOf } from './catalogue.ts';
 export { migrate, schemaDrift, serviceDataSource, type ServiceTables } from './data-source.ts';
 export { platformEntities } from './platform-entities.ts';
 export { PlatformTables1763800000000 as PlatformTables } from './platform-tables.ts';
-export { childPolicies, type ChildPolicies, placePolicies, type PlacePolicies } from './policies.ts';
+export { childPolicies, type ChildPolicies, placePolicies, retentionPolicies, type PlacePolicies } from './policies.ts';
 export { Coalescer } from './coalescer.ts';
 export {
   type ResealContext,

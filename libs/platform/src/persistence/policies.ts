@@ -1,4 +1,4 @@
-import { grantApp } from './grants.ts';
+import { grantApp, toApp } from './grants.ts';
 
 // Settings are read through NULLIF: after one committed `set_config(…, true)` a setting is the empty string, not NULL, on a
 // pooled connection, and an empty string is a prefix of everything and equal to "nobody". The sub-select makes the list once
@@ -69,6 +69,21 @@ export function childPolicies({ table, parent, key, grants = 'select, insert' }:
     `create policy ${table}_insert on ${table} for insert with check (${visible})`,
     `create policy ${table}_update on ${table} for update using (${visible}) with check (${visible})`,
     grantApp(`${grants} on ${table}`),
+  ];
+}
+
+/**
+ * SQL that lets the job `retention` of a service see and delete rows of a table that are `over`, a condition on the row and on now().
+ * Nobody else deletes, and nothing younger goes, whatever other policies say and whatever the job is told.
+ */
+export function retentionPolicies(service: string, table: string, over: string): string[] {
+  const isJob = `(select coalesce(${ACTOR} = 'service:${service}/retention', false))`;
+  return [
+    `create policy ${table}_over_select on ${table} for select using (${isJob})`,
+    `create policy ${table}_over on ${table} for delete using (${isJob} and ${over})`,
+    // Not for the owner, who sees and repairs everything.
+    toApp(`create policy ${table}_over_only on ${table} as restrictive for delete to %I using (${isJob} and ${over})`),
+    grantApp(`delete on ${table}`),
   ];
 }
 

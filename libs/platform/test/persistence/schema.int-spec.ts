@@ -13,16 +13,18 @@ describe('a migrated database', () => {
   beforeAll(async () => void (scratch = await scratchDatabase([DemoTables1763800000001])));
   afterAll(() => scratch?.drop());
 
+  /** The demonstration's tables have no entities: the check tells of them, and of nothing else. */
+  const WITHOUT = ['case_file', 'case_history'].map((table) => `-- the table ${table} has no entity`);
   const source = () => serviceDataSource({ entities: [], migrations: [DemoTables1763800000001] })(scratch.ownerUrl);
 
   it('leaves nothing to generate and nothing to migrate', async () => {
-    expect(await schemaDrift(source())).toEqual([]);
+    expect(await schemaDrift(source())).toEqual(WITHOUT);
     expect(await migrate(source())).toEqual([]);
   });
 
   it('shows a column that an entity does not know', async () => {
     await run(scratch.ownerUrl, ['alter table place add column extra int']);
-    expect(await schemaDrift(source())).toEqual(['ALTER TABLE "place" DROP COLUMN "extra"']);
+    expect(await schemaDrift(source())).toEqual(['ALTER TABLE "place" DROP COLUMN "extra"', ...WITHOUT]);
     await run(scratch.ownerUrl, ['alter table place drop column extra']);
   });
 

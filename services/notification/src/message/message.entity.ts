@@ -100,9 +100,10 @@ export class MessageState {
 }
 
 /**
- * Which message tells whom of what. Unpartitioned, because its uniqueness spans all time: an event that comes again, a route
- * taken twice and two senders at once all end in one message.
+ * Which message tells whom of what. Unpartitioned, because its uniqueness spans all time that counts (a year; no event can come
+ * again after 90 days): an event that comes again, a route taken twice and two senders at once all end in one message.
  */
+@Index('message_key_age', { synchronize: false })
 @Entity({ name: 'message_key', comment: 'One message for each event, recipient, channel and template' })
 export class MessageKey {
   @PrimaryColumn('uuid', { name: 'event_id', primaryKeyConstraintName: 'message_key_pkey', comment: 'Event' })

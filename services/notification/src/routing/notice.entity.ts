@@ -13,6 +13,7 @@ export type NoticeState = 'waiting' | 'routed' | 'unreached' | 'failed';
  */
 @Entity({ name: 'notice', comment: 'Events on their routes, before and after their people were found' })
 @Index('notice_due', ['nextTryTime'], { where: 'next_try_time IS NOT NULL' })
+@Index('notice_age', { synchronize: false })
 @Check('notice_state_check', `state in ('waiting', 'routed', 'unreached', 'failed')`)
 @Check('notice_due_check', `(state = 'waiting') = (next_try_time is not null)`)
 @Check('notice_path_check', `org_path ~ '^([0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*)?$'`)

@@ -15,7 +15,7 @@ import { type Call, type RpcHandlers, RpcMethod } from '@wangge/platform/rpc';
 import { ImpactDesk } from './impact.desk.ts';
 import { IncidentDesk } from './incident.desk.ts';
 import { ProcessingDesk } from './processing.desk.ts';
-import { Retention } from './retention.ts';
+import { RegistryRetention } from './retention.ts';
 
 @Controller()
 export class OfficeController implements RpcHandlers<typeof OfficeService> {
@@ -23,7 +23,7 @@ export class OfficeController implements RpcHandlers<typeof OfficeService> {
     private readonly impacts: ImpactDesk,
     private readonly processings: ProcessingDesk,
     private readonly incidents: IncidentDesk,
-    private readonly retention: Retention,
+    private readonly retention: RegistryRetention,
   ) {}
 
   @RpcMethod(OfficeService.method.assessImpact)
