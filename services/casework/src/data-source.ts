@@ -11,6 +11,7 @@ import { CreateFile1764100200000 } from './migrations/1764100200000-create-file.
 import { CreateNumbering1764100300000 } from './migrations/1764100300000-create-numbering.ts';
 import { CaseCommands1764100400000 } from './migrations/1764100400000-case-commands.ts';
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
+import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-place.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -22,5 +23,6 @@ export const dataSource = serviceDataSource({
     CreateNumbering1764100300000,
     CaseCommands1764100400000,
     AllowReseal1764900000000,
+    ListByPlace1765100000000,
   ],
 });

@@ -40,6 +40,26 @@ describe('lists of cases', () => {
     expect(await all({ pageSize: 3 }, world.verifier)).toEqual(ids.slice(1));
   });
 
+  it('come in the same order from places of several levels, and from tasks of a unit', async () => {
+    const desk = (await world.report({ longitude: undefined, latitude: undefined, placeWords: '菜市场后面' })).case
+      .caseId;
+    const several = (paths: string[]) => world.person('several', ['street-officer'], paths);
+    try {
+      ids.unshift(desk); // nobody knows its grid: it lies at the street's desk
+      expect(await all({ pageSize: 2 }, world.dispatcher)).toEqual(ids.filter((_, index) => index !== 1));
+      expect(await all({ pageSize: 2 }, several(['dc.s01', 'dc.s02.c01.g1']))).toEqual(ids);
+      expect(await all({ pageSize: 2 }, several(['dc.s01.c01.g1', 'dc.s02.c01', 'dc.s01.c01']))).toEqual(ids.slice(1));
+      expect(await all({ pageSize: 2, under: 'dc.s01' }, several(['dc.s01.c01', 'dc.s02']))).toEqual(ids.slice(2));
+      expect(await all({}, several(['dc.s01.c01.g2', 'dc.s01.c0']))).toEqual([]);
+      await world.go(ids[4] ?? '', 'file', 'dispatch');
+      await world.go(ids[3] ?? '', 'file', 'dispatch', 'object');
+      expect(await all({ pageSize: 1 }, world.handler)).toEqual([ids[3], ids[4]]);
+      expect(await all({ under: 'dc.s02' }, world.handler)).toEqual([]);
+    } finally {
+      ids.shift();
+    }
+  });
+
   it('hold to their filters', async () => {
     for (const by of [world.leader, world.worker]) {
       expect(await all({ under: 'dc.s02' }, by)).toEqual([ids[0]]);

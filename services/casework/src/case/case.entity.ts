@@ -9,7 +9,9 @@ import type { ClockState, ItemClass, Light } from './case.state.ts';
   name: 'case_file',
   comment: 'A case (案卷): a matter that happened at a place, from its report to its evaluation',
 })
-@Index('case_file_custody', ['orgPath', 'caseId'])
+@Index('case_file_street', ['streetPath', 'caseId'])
+@Index('case_file_community', ['communityPath', 'caseId'])
+@Index('case_file_grid', ['gridPath', 'caseId'])
 @Index('case_file_follow_code', ['followCodeHash'])
 @Index('case_file_alarm', ['nextAlarmAt'], { where: 'next_alarm_at IS NOT NULL' })
 @Index('case_file_reporter', ['reporterSubject', 'caseId'], { where: `reporter_subject <> ''` })
@@ -137,4 +139,32 @@ export class CaseFile {
 
   @Column('timestamptz', { name: 'close_time', nullable: true, comment: 'When it was closed (结案)' })
   closeTime!: Date | null;
+
+  // Kept by a trigger; lists come newest first by them.
+  @Column({
+    type: 'text',
+    name: 'street_path',
+    collation: 'C',
+    nullable: true,
+    comment: 'Path of the street of its custody; null above',
+  })
+  streetPath!: string | null;
+
+  @Column({
+    type: 'text',
+    name: 'community_path',
+    collation: 'C',
+    nullable: true,
+    comment: 'Path of the community of its custody; null above',
+  })
+  communityPath!: string | null;
+
+  @Column({
+    type: 'text',
+    name: 'grid_path',
+    collation: 'C',
+    nullable: true,
+    comment: 'Path of the grid of its custody; null above',
+  })
+  gridPath!: string | null;
 }

@@ -11,13 +11,12 @@ import { CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
 import { CaseDesk } from './case.desk.ts';
 import { caseOf, type CaseRow } from './case.row.ts';
-import { historyOf, listBroadly, listNarrowly, loadCase } from './case.store.ts';
+import { pageOfCases } from './case.pages.ts';
+import { historyOf, loadCase } from './case.store.ts';
 import { toClock, toHistoryLine, type HistoryRow } from './case.view.ts';
 import { Cases } from './cases.ts';
 
 const PAGE = 20;
-/** Paths of so many labels hold little enough of the district to be read by index rather than backwards in time. */
-const NARROW_LABELS = 3;
 
 /** What is asked about cases, under the caller's scope. */
 @Injectable()
@@ -66,11 +65,13 @@ export class CaseQueries {
   #rows(request: ListCasesRequest, call: CommandCall, limit: number, before: string | null): Promise<CaseRow[]> {
     const { unit, actor } = scopeOf(call);
     const { under, state, matterCode, light } = request;
-    const filter = [limit, before, under || null, state || null, matterCode || null, light || null];
-    const places = under === '' ? readPaths(call.passport) : [under];
-    const narrow = places.every((path) => path.split('.').length >= NARROW_LABELS);
-    return narrow
-      ? this.db.read(scopeOf(call), listNarrowly, [...filter, places, actor, unit])
-      : this.db.read(scopeOf(call), listBroadly, filter);
+    const filter = {
+      under: under || null,
+      state: state || null,
+      matterCode: matterCode || null,
+      light: light || null,
+    };
+    const places = readPaths(call.passport);
+    return this.db.read(scopeOf(call), ...pageOfCases(limit, before, filter, { places, actor, unit }));
   }
 }

@@ -4,7 +4,7 @@ import { commandText, statement } from '@wangge/platform/persistence';
 export const FILE_NOT_USABLE = 'WGF01';
 
 /** Columns of a case with its tasks and files, as `caseOf` reads them. */
-const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow, c.flow_version as "flowVersion",
+export const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow, c.flow_version as "flowVersion",
   c.matter_code as "matterCode", c.matter_name as "matterName", c.catalogue_version as "catalogueVersion",
   c.item_class as "itemClass", c.description, c.channel, c.grid_id as "gridId", c.happened_at_path as "happenedAtPath",
   c.org_path as "orgPath", c.longitude, c.latitude, c.place_words as "placeWords", c.reporter_subject as "reporterSubject",
@@ -61,36 +61,6 @@ const CREATE_ARGUMENTS = 29;
 const CHANGE_ARGUMENTS = 28;
 export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));
 export const changeCase = statement('case_change', commandText('change_case', CHANGE_ARGUMENTS));
-
-// A page: $1 how many, $2 before this id, then filters, each null for all: $3 path, $4 state, $5 branch of the catalogue, $6 light.
-const FILTER = `($2::uuid is null or c.case_id < $2) and ($3::text is null or (c.org_path >= $3 and c.org_path < $3 || '/'))
-  and ($4::text is null or c.state = $4) and ($5::text is null or c.matter_code = $5 or starts_with(c.matter_code, $5 || '.'))
-  and ($6::text is null or c.light = $6)`;
-const NEWEST = 'order by c.case_id desc limit $1';
-
-/** For callers who see much: backwards through the newest, the policy letting through what they may see. */
-export const listBroadly = statement('case_list_broad', `select ${CASE} from case_file c where ${FILTER} ${NEWEST}`);
-
-/**
- * For callers who see little of the whole, by the indexes of what they may see: $7 their paths, $8 their own reports, $9 their
- * unit's tasks. The policy still judges each row. The range and order of the reports leave the planner one index, that of
- * reporters: whoever reports most of all must not make everybody else's list walk through his cases.
- */
-export const listNarrowly = statement(
-  'case_list_narrow',
-  `with candidate as (
-    select n.case_id from unnest($7::text[]) as p cross join lateral
-      (select c.case_id from case_file c where c.org_path >= p and c.org_path < p || '/' and ${FILTER} ${NEWEST}) n
-    union
-    select r.case_id from (select c.case_id from case_file c where c.reporter_subject between $8 and $8
-      and c.reporter_subject <> '' and ${FILTER} order by c.reporter_subject desc, c.case_id desc limit $1) r
-    union
-    select u.case_id from
-      (select c.case_id from task t join case_file c using (case_id) where t.unit_id = $9::uuid and ${FILTER} ${NEWEST}) u
-  )
-  select ${CASE} from case_file c where c.case_id = any (array(select case_id from candidate order by case_id desc limit $1))
-  order by c.case_id desc`,
-);
 
 export const historyOf = statement(
   'case_history_of',

@@ -3,6 +3,7 @@ import type { TaskStanding, TaskState } from './case.state.ts';
 
 /** A task (任务) of one unit within a case. */
 @Entity({ name: 'task', comment: 'Tasks (任务): what one unit has to do for a case' })
+@Index('task_of_unit_by_case', ['unitId', 'caseId'])
 @Index('task_of_unit', ['unitId', 'state', 'taskId'])
 @Index('task_by_id', ['taskId'])
 export class Task {
