@@ -17,7 +17,7 @@ const DATA_SETS = ['RequestDataSet', 'GetDataSet', 'CollectDataSet', 'GetDataSet
 );
 /** What of a person; the same wherever a person is answered. */
 const PERSON = ['person_id', 'name', 'sex', 'birth_date', 'community_code', 'community_name', 'residency'];
-const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'AnswerTask'].map(
+const TASKS = ['ListTasks', 'WatchTasks', 'AcceptTask', 'ObjectTask', 'PrepareUpload', 'AnswerTask'].map(
   (name) => `wangge.exchange.v1.DepartmentTaskService.${name}`,
 );
 

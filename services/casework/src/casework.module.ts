@@ -17,11 +17,14 @@ import { Spots } from './case/spot.ts';
 import type { CaseworkConfig } from './casework.config.ts';
 import { DeadlineSweeper } from './deadline/deadline.sweeper.ts';
 import { DepartmentTaskController } from './department/department-task.controller.ts';
+import { PrepareUpload } from './department/prepare-upload.ts';
 import { DepartmentTasks } from './department/department-tasks.ts';
 import { RegisterFile } from './file/actions/register-file.ts';
 import { FileController } from './file/file.controller.ts';
 import { Expiry } from './file/file.expiry.ts';
 import { FileQueries } from './file/file.queries.ts';
+import { UploadTokens } from './file/upload-tokens.ts';
+import { Uploads } from './file/uploads.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
@@ -38,9 +41,14 @@ import { CaseworkResealer } from './casework.resealer.ts';
       useFactory: (config: CaseworkConfig) => new FollowCodes(config.WANGGE_CODE_KEY),
       inject: [CONFIG],
     },
+    {
+      provide: UploadTokens,
+      useFactory: (config: CaseworkConfig) => new UploadTokens(config.WANGGE_CODE_KEY),
+      inject: [CONFIG],
+    },
     ...[MatterCatalogue, MatterQueries, ImportMatters],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
-    ...[RegisterFile, FileQueries, Board, CaseFeed, DepartmentTasks],
+    ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[DeadlineSweeper, CaseLocator, Expiry],
   ],
 })

@@ -4,6 +4,7 @@ import { CaseFile } from './case/case.entity.ts';
 import { CodeTry, NumberCounter } from './case/numbering.entity.ts';
 import { Task } from './case/task.entity.ts';
 import { Attachment, StoredFile } from './file/file.entity.ts';
+import { Upload } from './file/upload.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
 import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
 import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.ts';
@@ -12,10 +13,11 @@ import { CreateNumbering1764100300000 } from './migrations/1764100300000-create-
 import { CaseCommands1764100400000 } from './migrations/1764100400000-case-commands.ts';
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-place.ts';
+import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upload.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
-  entities: [Catalogue, Matter, CaseFile, CaseHistory, Task, StoredFile, Attachment, NumberCounter, CodeTry],
+  entities: [Catalogue, Matter, CaseFile, CaseHistory, Task, StoredFile, Attachment, Upload, NumberCounter, CodeTry],
   migrations: [
     CreateMatter1764100000000,
     CreateCase1764100100000,
@@ -24,5 +26,6 @@ export const dataSource = serviceDataSource({
     CaseCommands1764100400000,
     AllowReseal1764900000000,
     ListByPlace1765100000000,
+    CreateUpload1765100200000,
   ],
 });

@@ -84,6 +84,7 @@ function tasks(world: AccessWorld): Probe[] {
     }),
     probe(departments.acceptTask, { ...how, request: key }),
     probe(departments.objectTask, { ...how, request: (thing) => ({ ...key(thing), reason: note }) }),
+    probe(departments.prepareUpload, { ...how, request: key }),
     probe(departments.answerTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
   ];
 }
@@ -117,10 +118,15 @@ function codes(world: AccessWorld): Probe[] {
   ];
 }
 
-function others({ files }: AccessWorld): Probe[] {
+function others({ files, uploads }: AccessWorld): Probe[] {
   const catalogue = MatterService.method;
   return [
     probe(FileService.method.registerFile, { things: [plain('any')], request: stored }),
+    probe(FileService.method.authorizeUpload, { things: [plain('any')], request: () => ({ uploadToken: uploads[0] }) }),
+    probe(FileService.method.registerUpload, {
+      things: [plain('any')],
+      request: () => ({ requestId: v4(), uploadToken: uploads[1], file: stored() }),
+    }),
     probe(FileService.method.authorizeFile, { things: files, request: ({ id }) => ({ fileId: id }) }),
     probe(catalogue.listMatters, { things: [plain('list')], request: () => ({}) }),
     probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),

@@ -1,6 +1,7 @@
 import { Channel, type Case } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -69,6 +70,8 @@ export class AccessWorld {
     /** A file somebody else stored, a task of another unit. */
     readonly foreignFile: string,
     readonly foreignTask: string,
+    /** Tokens of two uploads that were prepared. */
+    readonly uploads: readonly [string, string],
   ) {}
 
   static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
@@ -100,7 +103,9 @@ export class AccessWorld {
     // The photo settling on the spot asks for.
     await suite.sql(`update attachment set kind = 'after' where file_id = $1`, [maker.photo]);
     const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
-    const world = new AccessWorld(suite, cases, files, elsewhere, await maker.foreignFile(), await taskOf(suite));
+    const uploads = [await maker.upload(cases), await maker.upload(cases)] as const;
+    const foreign = [await maker.foreignFile(), await taskOf(suite)] as const;
+    const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads);
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
   }
@@ -207,6 +212,12 @@ class Maker {
 
   async file(by: Caller = this.#reporter(REPORTER)): Promise<string> {
     return (await by.client(FileService).registerFile(stored())).fileId;
+  }
+
+  async upload(cases: readonly CaseThing[]): Promise<string> {
+    const taskId = cases.find(({ state }) => state === 'handling')?.taskId ?? '';
+    const department = this.suite.asDepartment({ departmentId: 'builders', unit: units.lead.unitId });
+    return (await department.client(DepartmentTaskService).prepareUpload({ requestId: v4(), taskId })).uploadToken;
   }
 
   foreignFile(): Promise<string> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { eventually } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
@@ -36,6 +37,49 @@ describe('a department', () => {
     const { case: found } = await world.dispatcher.client(CaseService).getCase({ caseId });
     expect(found).toMatchObject({ state: 'feedback', tasks: [{ unitId: units.police.unitId, result: '已劝离' }] });
     expect((await police().listTasks({})).tasks).toEqual([]);
+  });
+
+  it('hands in a picture of its result by an upload of its own, which works once', async () => {
+    const { caseId, taskId } = await dispatched();
+    const early = police().prepareUpload({ requestId: v4(), taskId });
+    await expect(early).rejects.toMatchObject({ reason: 'ILLEGAL_TRANSITION', metadata: { state: 'dispatched' } });
+    await police().acceptTask({ requestId: v4(), taskId });
+    const request = { requestId: v4(), taskId };
+    const { uploadToken, uploadPath, expireTime } = await police().prepareUpload(request);
+    expect(uploadPath).toBe('/api/files/v1/uploads');
+    expect(await police().prepareUpload(request)).toMatchObject({ uploadToken, expireTime });
+    const edge = world.suite.asService('gateway', { job: 'upload' }).client(FileService);
+    await edge.authorizeUpload({ uploadToken });
+    const file = { sha256: 'ab'.repeat(32), mediaType: 'image/jpeg', size: 1000n, width: 10, height: 10 };
+    const coming = { requestId: v4(), uploadToken, file: { ...file, requestId: v4() } };
+    const { fileId } = await edge.registerUpload(coming);
+    expect(await edge.registerUpload(coming)).toMatchObject({ fileId });
+    for (const used of [
+      edge.authorizeUpload({ uploadToken }),
+      edge.registerUpload({ ...coming, requestId: v4() }),
+      edge.authorizeUpload({ uploadToken: `${uploadToken.slice(0, -4)}AAAA` }),
+    ])
+      await expect(used).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    // Another officer's file is not usable, and after that is attached who sees the case sees it.
+    const other = world.suite.asDepartment({ departmentId: 'police', officer: 'li', unit: units.police.unitId });
+    const answer = { taskId, result: '已拖离', fileIds: [fileId] };
+    await expect(other.client(DepartmentTaskService).answerTask({ requestId: v4(), ...answer })).rejects.toMatchObject({
+      reason: 'FILE_NOT_USABLE',
+      details: { fieldViolations: [{ field: 'file_ids' }] },
+    });
+    await police().answerTask({ requestId: v4(), ...answer });
+    expect(await world.dispatcher.client(FileService).authorizeFile({ fileId })).toMatchObject({
+      ...{ caseId, sha256: file.sha256, mediaType: 'image/jpeg' },
+    });
+  });
+
+  it('is kept from an upload that is over', async () => {
+    const { taskId } = await dispatched();
+    await police().acceptTask({ requestId: v4(), taskId });
+    const { uploadToken } = await police().prepareUpload({ requestId: v4(), taskId });
+    await world.suite.sql(`update upload set expire_time = expire_time - interval '15 minutes' where file_id is null`);
+    const edge = world.suite.asService('gateway', { job: 'upload' }).client(FileService);
+    await expect(edge.authorizeUpload({ uploadToken })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('objects to one', async () => {

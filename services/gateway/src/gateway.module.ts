@@ -5,6 +5,8 @@ import { ApiController } from './api/api.controller.ts';
 import { PagesController } from './api/pages.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
+import { PhotoIntake } from './files/photo-intake.ts';
+import { UploadsController } from './files/uploads.controller.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { BackchannelLogoutController } from './identity/backchannel-logout.controller.ts';
 import { DoorKeeper } from './identity/door-keeper.ts';
@@ -13,9 +15,10 @@ import { Revocations } from './identity/revocations.ts';
 
 @Module({
   // In this order: the wildcard comes last.
-  controllers: [PagesController, FilesController, BackchannelLogoutController, ApiController],
+  controllers: [PagesController, FilesController, UploadsController, BackchannelLogoutController, ApiController],
   providers: [
     DoorKeeper,
+    PhotoIntake,
     PassportOffice,
     Revocations,
     {

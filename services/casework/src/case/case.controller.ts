@@ -82,7 +82,14 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
   @RpcMethod(CaseService.method.completeTask)
   async completeTask({ caseId, etag, result, afterFileIds: fileIds }: CompleteTaskRequest, call: Call) {
     const find = () => this.cases.find(call, caseId, etag);
-    return this.desk.show(await this.act.complete.run(find, { result, fileIds }, call), call);
+    return this.desk.show(
+      await this.act.complete.run(
+        find,
+        { result, files: { ids: fileIds, kind: 'after', field: 'after_file_ids' } },
+        call,
+      ),
+      call,
+    );
   }
 
   @RpcMethod(CaseService.method.verifyCase)

@@ -53,6 +53,13 @@ export class Cases {
     return caseOf(row);
   }
 
+  /** The case of a task within the caller's scope. @throws NOT_FOUND */
+  async getByTask(call: { readonly passport: Passport }, taskId: string): Promise<Case> {
+    const [row] = await this.db.read<CaseRow>(scopeOf(call), loadByTask, [taskId]);
+    if (!row) throw notFound('task');
+    return caseOf(row);
+  }
+
   /** Finds a case to change it, and in the same trip whether this very request was answered before. @throws NOT_FOUND, ABORTED */
   find(call: CommandCall, caseId: string, etag = ''): Promise<Found> {
     return this.#find(call, loadCase, caseId, { what: 'case', etag });

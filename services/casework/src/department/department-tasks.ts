@@ -93,9 +93,23 @@ export class DepartmentTasks {
     return { task: this.#show(found, taskId, call) };
   }
 
-  async answer({ taskId, result }: AnswerTaskRequest, call: CommandCall) {
+  /** @throws NOT_FOUND, FAILED_PRECONDITION unless the department may answer the task now */
+  async checkAnswerable(taskId: string, call: CommandCall): Promise<void> {
+    const found = await this.cases.getByTask(call, taskId);
+    const task = found.now.tasks.find((one) => one.taskId === taskId);
+    if (task?.unitId !== call.passport.unitId) throw notFound('task');
+    const { allowedActions = [] } = this.#show(found, taskId, call);
+    if (!allowedActions.includes('answer'))
+      throw illegalTransition('upload', { caseId: found.facts.caseId, state: task.state, allowed: allowedActions });
+  }
+
+  async answer({ taskId, result, fileIds }: AnswerTaskRequest, call: CommandCall) {
     const find = () => this.#find(taskId, 'answer', call);
-    const found = await this.act.complete.run(find, { result, fileIds: [] }, call);
+    const found = await this.act.complete.run(
+      find,
+      { result, files: { ids: fileIds, kind: 'after', field: 'file_ids' } },
+      call,
+    );
     return { task: this.#show(found, taskId, call) };
   }
 

@@ -15,4 +15,16 @@ export const findFile = statement(
    limit 1`,
 );
 
+/** [upload, now] */
+export const uploadIsOpen = statement('upload_is_open', 'select upload_is_open($1, $2) as open');
+
+/** Within a transaction: keeps the file of an upload and ends it; null when it is used or over. */
+export const TAKE_UPLOAD = 'select take_upload($1, $2, $3, $4, $5, $6, $7, $8) as "fileId"';
+
+/** Within a transaction. */
+export const ADD_UPLOAD = 'insert into upload (upload_id, task_id, uploader, expire_time) values ($1, $2, $3, $4)';
+export const UPLOAD_EXPIRY = 'select expire_time as "expireTime" from upload where upload_id = $1';
+
+export const expireUploads = statement('upload_expire', 'delete from upload where expire_time <= $1');
+
 export const expireFiles = statement('file_expire', 'delete from file where register_time <= $1');

@@ -18,13 +18,8 @@ export class CompleteTask {
   ) {}
 
   /** @param find the case, by its id or by the task's */
-  run(
-    find: () => Promise<Found>,
-    { result, fileIds }: { result: string; fileIds: readonly string[] },
-    call: CommandCall,
-  ) {
+  run(find: () => Promise<Found>, { result, files }: { result: string; files: GivenFiles }, call: CommandCall) {
     const { unitId } = call.passport;
-    const files: GivenFiles = { ids: fileIds, kind: 'after', field: 'after_file_ids' };
     return onceMore<Case>(async () => {
       const [{ found, repeated }, stored] = await Promise.all([find(), this.cases.filesOf(call, files.ids)]);
       if (repeated) return repeated;

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/file_service.proto.
  */
 export const file_wangge_casework_v1_file_service: GenFile = /*@__PURE__*/
-  fileDesc("CiV3YW5nZ2UvY2FzZXdvcmsvdjEvZmlsZV9zZXJ2aWNlLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEi5QEKE1JlZ2lzdGVyRmlsZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESJQoGc2hhMjU2GAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPAoKbWVkaWFfdHlwZRgDIAEoCUIoukglciNSCmltYWdlL2pwZWdSCWltYWdlL3BuZ1IKaW1hZ2Uvd2VicBIaCgRzaXplGAQgASgDQgy6SAkiBxiAgIAKKAESFgoFd2lkdGgYBSABKAVCB7pIBBoCKAASFwoGaGVpZ2h0GAYgASgFQge6SAQaAigAIicKFFJlZ2lzdGVyRmlsZVJlc3BvbnNlEg8KB2ZpbGVfaWQYASABKAkiMQoUQXV0aG9yaXplRmlsZVJlcXVlc3QSGQoHZmlsZV9pZBgBIAEoCUIIukgFcgOwAQEiWgoVQXV0aG9yaXplRmlsZVJlc3BvbnNlEg4KBnNoYTI1NhgBIAEoCRISCgptZWRpYV90eXBlGAIgASgJEgwKBHNpemUYAyABKAMSDwoHY2FzZV9pZBgEIAEoCTKpBAoLRmlsZVNlcnZpY2UShQIKDFJlZ2lzdGVyRmlsZRInLndhbmdnZS5jYXNld29yay52MS5SZWdpc3RlckZpbGVSZXF1ZXN0Gigud2FuZ2dlLmNhc2V3b3JrLnYxLlJlZ2lzdGVyRmlsZVJlc3BvbnNlIqEBirUYnAEKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoIdmVyaWZpZXIKDHVuaXQtaGFuZGxlcgoMd2luZG93LWNsZXJrCgZsZWFkZXIKCHJlc2lkZW50ChJhc3Npc3RhbmNlLW9mZmljZXISB2dhdGV3YXkSkQIKDUF1dGhvcml6ZUZpbGUSKC53YW5nZ2UuY2FzZXdvcmsudjEuQXV0aG9yaXplRmlsZVJlcXVlc3QaKS53YW5nZ2UuY2FzZXdvcmsudjEuQXV0aG9yaXplRmlsZVJlc3BvbnNlIqoBirUYpQEKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoIdmVyaWZpZXIKDHVuaXQtaGFuZGxlcgoMd2luZG93LWNsZXJrCgZsZWFkZXIKCHJlc2lkZW50ChJhc3Npc3RhbmNlLW9mZmljZXISB2dhdGV3YXk6B2ZpbGVfaWRiBnByb3RvMw", [file_buf_validate_validate, file_wangge_options_v1_options]);
+  fileDesc("CiV3YW5nZ2UvY2FzZXdvcmsvdjEvZmlsZV9zZXJ2aWNlLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEi5QEKE1JlZ2lzdGVyRmlsZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESJQoGc2hhMjU2GAIgASgJQhW6SBJyEDIOXlswLTlhLWZdezY0fSQSPAoKbWVkaWFfdHlwZRgDIAEoCUIoukglciNSCmltYWdlL2pwZWdSCWltYWdlL3BuZ1IKaW1hZ2Uvd2VicBIaCgRzaXplGAQgASgDQgy6SAkiBxiAgIAKKAESFgoFd2lkdGgYBSABKAVCB7pIBBoCKAASFwoGaGVpZ2h0GAYgASgFQge6SAQaAigAIicKFFJlZ2lzdGVyRmlsZVJlc3BvbnNlEg8KB2ZpbGVfaWQYASABKAkiMQoUQXV0aG9yaXplRmlsZVJlcXVlc3QSGQoHZmlsZV9pZBgBIAEoCUIIukgFcgOwAQEiWgoVQXV0aG9yaXplRmlsZVJlc3BvbnNlEg4KBnNoYTI1NhgBIAEoCRISCgptZWRpYV90eXBlGAIgASgJEgwKBHNpemUYAyABKAMSDwoHY2FzZV9pZBgEIAEoCSJCChZBdXRob3JpemVVcGxvYWRSZXF1ZXN0EigKDHVwbG9hZF90b2tlbhgBIAEoCUISukgHcgUQARjIAZK1GAQICRAFIhkKF0F1dGhvcml6ZVVwbG9hZFJlc3BvbnNlIp4BChVSZWdpc3RlclVwbG9hZFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESKAoMdXBsb2FkX3Rva2VuGAIgASgJQhK6SAdyBRABGMgBkrUYBAgJEAUSPQoEZmlsZRgDIAEoCzInLndhbmdnZS5jYXNld29yay52MS5SZWdpc3RlckZpbGVSZXF1ZXN0Qga6SAPIAQEiKQoWUmVnaXN0ZXJVcGxvYWRSZXNwb25zZRIPCgdmaWxlX2lkGAEgASgJMpwGCgtGaWxlU2VydmljZRKFAgoMUmVnaXN0ZXJGaWxlEicud2FuZ2dlLmNhc2V3b3JrLnYxLlJlZ2lzdGVyRmlsZVJlcXVlc3QaKC53YW5nZ2UuY2FzZXdvcmsudjEuUmVnaXN0ZXJGaWxlUmVzcG9uc2UioQGKtRicAQoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyCgh2ZXJpZmllcgoMdW5pdC1oYW5kbGVyCgx3aW5kb3ctY2xlcmsKBmxlYWRlcgoIcmVzaWRlbnQKEmFzc2lzdGFuY2Utb2ZmaWNlchIHZ2F0ZXdheRKRAgoNQXV0aG9yaXplRmlsZRIoLndhbmdnZS5jYXNld29yay52MS5BdXRob3JpemVGaWxlUmVxdWVzdBopLndhbmdnZS5jYXNld29yay52MS5BdXRob3JpemVGaWxlUmVzcG9uc2UiqgGKtRilAQoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyCgh2ZXJpZmllcgoMdW5pdC1oYW5kbGVyCgx3aW5kb3ctY2xlcmsKBmxlYWRlcgoIcmVzaWRlbnQKEmFzc2lzdGFuY2Utb2ZmaWNlchIHZ2F0ZXdheToHZmlsZV9pZBJ5Cg9BdXRob3JpemVVcGxvYWQSKi53YW5nZ2UuY2FzZXdvcmsudjEuQXV0aG9yaXplVXBsb2FkUmVxdWVzdBorLndhbmdnZS5jYXNld29yay52MS5BdXRob3JpemVVcGxvYWRSZXNwb25zZSINirUYCRIHZ2F0ZXdheRJ2Cg5SZWdpc3RlclVwbG9hZBIpLndhbmdnZS5jYXNld29yay52MS5SZWdpc3RlclVwbG9hZFJlcXVlc3QaKi53YW5nZ2UuY2FzZXdvcmsudjEuUmVnaXN0ZXJVcGxvYWRSZXNwb25zZSINirUYCRIHZ2F0ZXdheWIGcHJvdG8z", [file_buf_validate_validate, file_wangge_options_v1_options]);
 
 /**
  * A file as the edge stored it.
@@ -157,6 +157,98 @@ export const AuthorizeFileResponseSchema: GenMessage<AuthorizeFileResponse> = /*
   messageDesc(file_wangge_casework_v1_file_service, 3);
 
 /**
+ * The upload wanted.
+ *
+ * @generated from message wangge.casework.v1.AuthorizeUploadRequest
+ */
+export type AuthorizeUploadRequest = Message<"wangge.casework.v1.AuthorizeUploadRequest"> & {
+  /**
+   * Token of the upload.
+   *
+   * @generated from field: string upload_token = 1;
+   */
+  uploadToken: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.AuthorizeUploadRequest.
+ * Use `create(AuthorizeUploadRequestSchema)` to create a new message.
+ */
+export const AuthorizeUploadRequestSchema: GenMessage<AuthorizeUploadRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_file_service, 4);
+
+/**
+ * The bytes may come.
+ *
+ * @generated from message wangge.casework.v1.AuthorizeUploadResponse
+ */
+export type AuthorizeUploadResponse = Message<"wangge.casework.v1.AuthorizeUploadResponse"> & {
+};
+
+/**
+ * Describes the message wangge.casework.v1.AuthorizeUploadResponse.
+ * Use `create(AuthorizeUploadResponseSchema)` to create a new message.
+ */
+export const AuthorizeUploadResponseSchema: GenMessage<AuthorizeUploadResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_file_service, 5);
+
+/**
+ * A file as the edge stored it, and the upload it came by.
+ *
+ * @generated from message wangge.casework.v1.RegisterUploadRequest
+ */
+export type RegisterUploadRequest = Message<"wangge.casework.v1.RegisterUploadRequest"> & {
+  /**
+   * Key of this write.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Token of the upload.
+   *
+   * @generated from field: string upload_token = 2;
+   */
+  uploadToken: string;
+
+  /**
+   * The file; its own request_id is this one.
+   *
+   * @generated from field: wangge.casework.v1.RegisterFileRequest file = 3;
+   */
+  file?: RegisterFileRequest | undefined;
+};
+
+/**
+ * Describes the message wangge.casework.v1.RegisterUploadRequest.
+ * Use `create(RegisterUploadRequestSchema)` to create a new message.
+ */
+export const RegisterUploadRequestSchema: GenMessage<RegisterUploadRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_file_service, 6);
+
+/**
+ * The file registered.
+ *
+ * @generated from message wangge.casework.v1.RegisterUploadResponse
+ */
+export type RegisterUploadResponse = Message<"wangge.casework.v1.RegisterUploadResponse"> & {
+  /**
+   * Id of the file.
+   *
+   * @generated from field: string file_id = 1;
+   */
+  fileId: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.RegisterUploadResponse.
+ * Use `create(RegisterUploadResponseSchema)` to create a new message.
+ */
+export const RegisterUploadResponseSchema: GenMessage<RegisterUploadResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_file_service, 7);
+
+/**
  * Files (附件) of cases. The edge checks, strips and stores the bytes; this service keeps the row and decides every download.
  *
  * @generated from service wangge.casework.v1.FileService
@@ -183,6 +275,27 @@ export const FileService: GenService<{
     methodKind: "unary";
     input: typeof AuthorizeFileRequestSchema;
     output: typeof AuthorizeFileResponseSchema;
+  },
+  /**
+   * Decides whether bytes may be handed in under the token of an upload (上传凭证), before the edge reads them. NOT_FOUND for a token
+   * that is wrong, used or expired.
+   *
+   * @generated from rpc wangge.casework.v1.FileService.AuthorizeUpload
+   */
+  authorizeUpload: {
+    methodKind: "unary";
+    input: typeof AuthorizeUploadRequestSchema;
+    output: typeof AuthorizeUploadResponseSchema;
+  },
+  /**
+   * Registers a stored file for whoever the upload was prepared for, and ends the upload. NOT_FOUND as with AuthorizeUpload.
+   *
+   * @generated from rpc wangge.casework.v1.FileService.RegisterUpload
+   */
+  registerUpload: {
+    methodKind: "unary";
+    input: typeof RegisterUploadRequestSchema;
+    output: typeof RegisterUploadResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_wangge_casework_v1_file_service, 0);

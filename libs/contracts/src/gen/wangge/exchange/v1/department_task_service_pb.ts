@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/exchange/v1/department_task_service.proto.
  */
 export const file_wangge_exchange_v1_department_task_service: GenFile = /*@__PURE__*/
-  fileDesc("CjB3YW5nZ2UvZXhjaGFuZ2UvdjEvZGVwYXJ0bWVudF90YXNrX3NlcnZpY2UucHJvdG8SEndhbmdnZS5leGNoYW5nZS52MSKEAgoORGVwYXJ0bWVudFRhc2sSDwoHdGFza19pZBgBIAEoCRITCgtjYXNlX251bWJlchgCIAEoCRITCgttYXR0ZXJfY29kZRgDIAEoCRITCgttYXR0ZXJfbmFtZRgEIAEoCRITCgtkZXNjcmlwdGlvbhgFIAEoCRISCgpwbGFjZV9uYW1lGAYgASgJEhEKCWxvbmdpdHVkZRgHIAEoARIQCghsYXRpdHVkZRgIIAEoARINCgVzdGF0ZRgJIAEoCRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPYWxsb3dlZF9hY3Rpb25zGAsgAygJIk4KEExpc3RUYXNrc1JlcXVlc3QSHAoJcGFnZV9zaXplGAEgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY2AQiXwoRTGlzdFRhc2tzUmVzcG9uc2USMQoFdGFza3MYASADKAsyIi53YW5nZ2UuZXhjaGFuZ2UudjEuRGVwYXJ0bWVudFRhc2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKEVdhdGNoVGFza3NSZXF1ZXN0EiIKDWFmdGVyX3Rhc2tfaWQYASABKAlCC7pICNgBAXIDsAEBIkYKEldhdGNoVGFza3NSZXNwb25zZRIwCgR0YXNrGAEgASgLMiIud2FuZ2dlLmV4Y2hhbmdlLnYxLkRlcGFydG1lbnRUYXNrIkwKEUFjY2VwdFRhc2tSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB3Rhc2tfaWQYAiABKAlCCLpIBXIDsAEBIkYKEkFjY2VwdFRhc2tSZXNwb25zZRIwCgR0YXNrGAEgASgLMiIud2FuZ2dlLmV4Y2hhbmdlLnYxLkRlcGFydG1lbnRUYXNrImgKEU9iamVjdFRhc2tSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB3Rhc2tfaWQYAiABKAlCCLpIBXIDsAEBEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARjoByJGChJPYmplY3RUYXNrUmVzcG9uc2USMAoEdGFzaxgBIAEoCzIiLndhbmdnZS5leGNoYW5nZS52MS5EZXBhcnRtZW50VGFzayJoChFBbnN3ZXJUYXNrUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgd0YXNrX2lkGAIgASgJQgi6SAVyA7ABARIaCgZyZXN1bHQYAyABKAlCCrpIB3IFEAEY6AciRgoSQW5zd2VyVGFza1Jlc3BvbnNlEjAKBHRhc2sYASABKAsyIi53YW5nZ2UuZXhjaGFuZ2UudjEuRGVwYXJ0bWVudFRhc2syuAQKFURlcGFydG1lbnRUYXNrU2VydmljZRJgCglMaXN0VGFza3MSJC53YW5nZ2UuZXhjaGFuZ2UudjEuTGlzdFRhc2tzUmVxdWVzdBolLndhbmdnZS5leGNoYW5nZS52MS5MaXN0VGFza3NSZXNwb25zZSIGirUYAiABEmUKCldhdGNoVGFza3MSJS53YW5nZ2UuZXhjaGFuZ2UudjEuV2F0Y2hUYXNrc1JlcXVlc3QaJi53YW5nZ2UuZXhjaGFuZ2UudjEuV2F0Y2hUYXNrc1Jlc3BvbnNlIgaKtRgCIAEwARJsCgpBY2NlcHRUYXNrEiUud2FuZ2dlLmV4Y2hhbmdlLnYxLkFjY2VwdFRhc2tSZXF1ZXN0GiYud2FuZ2dlLmV4Y2hhbmdlLnYxLkFjY2VwdFRhc2tSZXNwb25zZSIPirUYCyABOgd0YXNrX2lkEmwKCk9iamVjdFRhc2sSJS53YW5nZ2UuZXhjaGFuZ2UudjEuT2JqZWN0VGFza1JlcXVlc3QaJi53YW5nZ2UuZXhjaGFuZ2UudjEuT2JqZWN0VGFza1Jlc3BvbnNlIg+KtRgLIAE6B3Rhc2tfaWQSbAoKQW5zd2VyVGFzaxIlLndhbmdnZS5leGNoYW5nZS52MS5BbnN3ZXJUYXNrUmVxdWVzdBomLndhbmdnZS5leGNoYW5nZS52MS5BbnN3ZXJUYXNrUmVzcG9uc2UiD4q1GAsgAToHdGFza19pZBoMqrUYCGNhc2V3b3JrYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("CjB3YW5nZ2UvZXhjaGFuZ2UvdjEvZGVwYXJ0bWVudF90YXNrX3NlcnZpY2UucHJvdG8SEndhbmdnZS5leGNoYW5nZS52MSKEAgoORGVwYXJ0bWVudFRhc2sSDwoHdGFza19pZBgBIAEoCRITCgtjYXNlX251bWJlchgCIAEoCRITCgttYXR0ZXJfY29kZRgDIAEoCRITCgttYXR0ZXJfbmFtZRgEIAEoCRITCgtkZXNjcmlwdGlvbhgFIAEoCRISCgpwbGFjZV9uYW1lGAYgASgJEhEKCWxvbmdpdHVkZRgHIAEoARIQCghsYXRpdHVkZRgIIAEoARINCgVzdGF0ZRgJIAEoCRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPYWxsb3dlZF9hY3Rpb25zGAsgAygJIk4KEExpc3RUYXNrc1JlcXVlc3QSHAoJcGFnZV9zaXplGAEgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY2AQiXwoRTGlzdFRhc2tzUmVzcG9uc2USMQoFdGFza3MYASADKAsyIi53YW5nZ2UuZXhjaGFuZ2UudjEuRGVwYXJ0bWVudFRhc2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKEVdhdGNoVGFza3NSZXF1ZXN0EiIKDWFmdGVyX3Rhc2tfaWQYASABKAlCC7pICNgBAXIDsAEBIkYKEldhdGNoVGFza3NSZXNwb25zZRIwCgR0YXNrGAEgASgLMiIud2FuZ2dlLmV4Y2hhbmdlLnYxLkRlcGFydG1lbnRUYXNrIkwKEUFjY2VwdFRhc2tSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB3Rhc2tfaWQYAiABKAlCCLpIBXIDsAEBIkYKEkFjY2VwdFRhc2tSZXNwb25zZRIwCgR0YXNrGAEgASgLMiIud2FuZ2dlLmV4Y2hhbmdlLnYxLkRlcGFydG1lbnRUYXNrImgKEU9iamVjdFRhc2tSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB3Rhc2tfaWQYAiABKAlCCLpIBXIDsAEBEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARjoByJGChJPYmplY3RUYXNrUmVzcG9uc2USMAoEdGFzaxgBIAEoCzIiLndhbmdnZS5leGNoYW5nZS52MS5EZXBhcnRtZW50VGFzayKNAQoRQW5zd2VyVGFza1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHdGFza19pZBgCIAEoCUIIukgFcgOwAQESGgoGcmVzdWx0GAMgASgJQgq6SAdyBRABGOgHEiMKCGZpbGVfaWRzGAQgAygJQhG6SA6SAQsQCRgBIgVyA7ABASJGChJBbnN3ZXJUYXNrUmVzcG9uc2USMAoEdGFzaxgBIAEoCzIiLndhbmdnZS5leGNoYW5nZS52MS5EZXBhcnRtZW50VGFzayJPChRQcmVwYXJlVXBsb2FkUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgd0YXNrX2lkGAIgASgJQgi6SAVyA7ABASJzChVQcmVwYXJlVXBsb2FkUmVzcG9uc2USFAoMdXBsb2FkX3Rva2VuGAEgASgJEhMKC3VwbG9hZF9wYXRoGAIgASgJEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDKvBQoVRGVwYXJ0bWVudFRhc2tTZXJ2aWNlEmAKCUxpc3RUYXNrcxIkLndhbmdnZS5leGNoYW5nZS52MS5MaXN0VGFza3NSZXF1ZXN0GiUud2FuZ2dlLmV4Y2hhbmdlLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgaKtRgCIAESZQoKV2F0Y2hUYXNrcxIlLndhbmdnZS5leGNoYW5nZS52MS5XYXRjaFRhc2tzUmVxdWVzdBomLndhbmdnZS5leGNoYW5nZS52MS5XYXRjaFRhc2tzUmVzcG9uc2UiBoq1GAIgATABEmwKCkFjY2VwdFRhc2sSJS53YW5nZ2UuZXhjaGFuZ2UudjEuQWNjZXB0VGFza1JlcXVlc3QaJi53YW5nZ2UuZXhjaGFuZ2UudjEuQWNjZXB0VGFza1Jlc3BvbnNlIg+KtRgLIAE6B3Rhc2tfaWQSbAoKT2JqZWN0VGFzaxIlLndhbmdnZS5leGNoYW5nZS52MS5PYmplY3RUYXNrUmVxdWVzdBomLndhbmdnZS5leGNoYW5nZS52MS5PYmplY3RUYXNrUmVzcG9uc2UiD4q1GAsgAToHdGFza19pZBJ1Cg1QcmVwYXJlVXBsb2FkEigud2FuZ2dlLmV4Y2hhbmdlLnYxLlByZXBhcmVVcGxvYWRSZXF1ZXN0Gikud2FuZ2dlLmV4Y2hhbmdlLnYxLlByZXBhcmVVcGxvYWRSZXNwb25zZSIPirUYCyABOgd0YXNrX2lkEmwKCkFuc3dlclRhc2sSJS53YW5nZ2UuZXhjaGFuZ2UudjEuQW5zd2VyVGFza1JlcXVlc3QaJi53YW5nZ2UuZXhjaGFuZ2UudjEuQW5zd2VyVGFza1Jlc3BvbnNlIg+KtRgLIAE6B3Rhc2tfaWQaDKq1GAhjYXNld29ya2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A task as a department sees it: what is the matter and where, never who reported it.
@@ -339,6 +339,13 @@ export type AnswerTaskRequest = Message<"wangge.exchange.v1.AnswerTaskRequest"> 
    * @generated from field: string result = 3;
    */
   result: string;
+
+  /**
+   * Ids of files that show it, from PrepareUpload; who may see the case may see them.
+   *
+   * @generated from field: repeated string file_ids = 4;
+   */
+  fileIds: string[];
 };
 
 /**
@@ -368,6 +375,69 @@ export type AnswerTaskResponse = Message<"wangge.exchange.v1.AnswerTaskResponse"
  */
 export const AnswerTaskResponseSchema: GenMessage<AnswerTaskResponse> = /*@__PURE__*/
   messageDesc(file_wangge_exchange_v1_department_task_service, 10);
+
+/**
+ * The task whose result the picture shows.
+ *
+ * @generated from message wangge.exchange.v1.PrepareUploadRequest
+ */
+export type PrepareUploadRequest = Message<"wangge.exchange.v1.PrepareUploadRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the task.
+   *
+   * @generated from field: string task_id = 2;
+   */
+  taskId: string;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.PrepareUploadRequest.
+ * Use `create(PrepareUploadRequestSchema)` to create a new message.
+ */
+export const PrepareUploadRequestSchema: GenMessage<PrepareUploadRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_department_task_service, 11);
+
+/**
+ * Where to hand the picture in.
+ *
+ * @generated from message wangge.exchange.v1.PrepareUploadResponse
+ */
+export type PrepareUploadResponse = Message<"wangge.exchange.v1.PrepareUploadResponse"> & {
+  /**
+   * Opens the upload, once. Keep it like a password.
+   *
+   * @generated from field: string upload_token = 1;
+   */
+  uploadToken: string;
+
+  /**
+   * Path at the people's door.
+   *
+   * @generated from field: string upload_path = 2;
+   */
+  uploadPath: string;
+
+  /**
+   * Until when.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.exchange.v1.PrepareUploadResponse.
+ * Use `create(PrepareUploadResponseSchema)` to create a new message.
+ */
+export const PrepareUploadResponseSchema: GenMessage<PrepareUploadResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_exchange_v1_department_task_service, 12);
 
 /**
  * Tasks (任务) of the units a department works for. Metadata as with PersonDirectoryService.
@@ -417,7 +487,20 @@ export const DepartmentTaskService: GenService<{
     output: typeof ObjectTaskResponseSchema;
   },
   /**
-   * Answers a task with its result.
+   * Prepares the upload of one picture that shows the result (附件). The bytes go to the people's door, within 15 minutes and once:
+   * `POST` them to `upload_path` with `authorization: Bearer <upload_token>` and their media type (JPEG, PNG or WebP, at most
+   * 20 MiB); the answer's `fileId` goes into AnswerTask. FAILED_PRECONDITION as with AnswerTask.
+   *
+   * @generated from rpc wangge.exchange.v1.DepartmentTaskService.PrepareUpload
+   */
+  prepareUpload: {
+    methodKind: "unary";
+    input: typeof PrepareUploadRequestSchema;
+    output: typeof PrepareUploadResponseSchema;
+  },
+  /**
+   * Answers a task with its result. INVALID_ARGUMENT FILE_NOT_USABLE for a file that another officer handed in, that is attached
+   * already or older than 24 hours.
    *
    * @generated from rpc wangge.exchange.v1.DepartmentTaskService.AnswerTask
    */

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { DomainError, invalidFields } from '@wangge/platform/errors';
+import { FileStore } from './file-store.ts';
+import { type CleanPhoto, cleanPhoto, MOST_BYTES } from './photo.ts';
+
+/** Decoding a picture takes all of a core and 100 MiB for a moment. */
+const MOST_AT_ONCE = 2;
+
+/** Takes pictures in: reads the body of a request, cleans the picture and keeps its bytes. */
+@Injectable()
+export class PhotoIntake {
+  private decoding = 0;
+
+  constructor(private readonly store: FileStore) {}
+
+  /** @throws DomainError INVALID_ARGUMENT for what is no picture, RESOURCE_EXHAUSTED while too many are read */
+  async take(request: IncomingMessage): Promise<CleanPhoto> {
+    const photo = await this.clean(await bodyOf(request));
+    await this.store.keep(photo.sha256, photo.bytes);
+    return photo;
+  }
+
+  private async clean(bytes: Buffer): Promise<CleanPhoto> {
+    if (this.decoding >= MOST_AT_ONCE) {
+      throw new DomainError(
+        'RESOURCE_EXHAUSTED',
+        'TOO_MANY_PICTURES',
+        'other pictures are being read; send it again in a second',
+      );
+    }
+    this.decoding += 1;
+    try {
+      return await cleanPhoto(bytes);
+    } finally {
+      this.decoding -= 1;
+    }
+  }
+}
+
+/** The whole body; ends the reading as soon as it is too large. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^image\/(jpeg|png|webp)\b/.test(type)) {
+    throw invalidFields([{ field: 'Content-Type', description: 'must be image/jpeg, image/png or image/webp' }]);
+  }
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MOST_BYTES)
+      throw new DomainError(
+        'INVALID_ARGUMENT',
+        'PICTURE_TOO_LARGE',
+        'a picture may have at most 20 MiB',
+        {},
+        { fieldViolations: [{ field: 'file', description: 'at most 20 MiB' }] },
+      );
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
