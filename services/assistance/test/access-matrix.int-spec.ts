@@ -41,10 +41,11 @@ const request = (path: string) => ({
 
 /** Ids of what lies outside the grid of the matrix; cases, visits and staff are other services' things. */
 const foreignIds = (): matrix.ForeignIds => ({
-  archive_id: elsewhere.map(({ archiveId }) => archiveId),
-  // Who has an archive elsewhere is nobody's business here: opening one tells nothing of the other.
+  archive_id: elsewhere.map(({ archiveId, path }) => ({ id: archiveId, path })),
+  // Who has an archive elsewhere is nobody's business here: opening one, which can be done once, tells nothing of the other.
   person_id: elsewhere.map(({ personId }) => personId),
-  grid_id: matrix.ELSEWHERE.map((path) => places.add(path).placeId),
+  under: matrix.ELSEWHERE.map((path) => ({ id: path, path })),
+  grid_id: matrix.ELSEWHERE.map((path) => ({ id: places.add(path).placeId, path })),
   case_id: [randomUUID()],
   visit_id: [randomUUID()],
   helper_staff_id: [randomUUID()],
@@ -53,7 +54,7 @@ const foreignIds = (): matrix.ForeignIds => ({
 const occasion = () => ({ case: 'visitId' as const, value: randomUUID() });
 
 async function opened(path: string): Promise<{ archiveId: string; personId: string }> {
-  const officer = suite.as({ roles: ['assistance-officer'], paths: ['dc'] }).client(ArchiveService);
+  const officer = suite.as({ roles: ['assistance-officer'], paths: ['dc', 'dd'] }).client(ArchiveService);
   const { archive: made } = await officer.openArchive(request(path));
   return { archiveId: made?.archiveId ?? '', personId: made?.personId ?? '' };
 }
@@ -96,6 +97,7 @@ describe('the matrix of assistance', () => {
   it('comes out as the oracle says, for every role, relation and state', () => {
     expect(matrix.mismatches(recorded, oracle)).toEqual([]);
     expect(matrix.idle(recorded, oracle)).toEqual([]);
+    expect(matrix.gaps(recorded, oracle)).toEqual([]);
   });
 
   it('notices fifty flips of a cell of the oracle', () => {

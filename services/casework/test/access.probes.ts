@@ -2,7 +2,16 @@ import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
-import { type ForeignIds, HERE, type Probe, probe, randoms, type Thing, type Watch } from '@wangge/testing/access';
+import {
+  ELSEWHERE,
+  type ForeignIds,
+  HERE,
+  type Probe,
+  probe,
+  randoms,
+  type Thing,
+  type Watch,
+} from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { type AccessWorld, report, stored } from './access.world.ts';
@@ -28,7 +37,8 @@ export function probesOf(world: AccessWorld): Probe[] {
     }),
     probe(MatterService.method.importMatters, {
       things: [plain('any')],
-      request: () => ({ requestId: v4(), matters: [...matters] }),
+      // Whoever may not call it need not send the whole catalogue.
+      request: (_, { role }) => ({ requestId: v4(), matters: role === 'seed' ? [...matters] : matters.slice(0, 1) }),
     }),
   ];
 }
@@ -104,8 +114,8 @@ function codes(world: AccessWorld): Probe[] {
   const { cases } = world;
   const right = ({ id }: Thing) => world.caseOf(id).followCode;
   const word = (followCode: string) => ({ requestId: v4(), followCode, satisfaction: 4, settled: true });
-  const known = { things: cases, serial: true, relations: ['with-code'] };
-  const guessed = { things: cases.slice(0, 2), relations: ['wrong-code'] };
+  const known = { things: cases, abreast: 4, relations: ['with-code'] };
+  const guessed = { things: [plain('any')], relations: ['wrong-code'] };
   return [
     probe(people.getCaseByCode, { ...known, request: (thing) => ({ followCode: right(thing) }) }),
     probe(people.getCaseByCode, { ...guessed, request: () => ({ followCode: wrongCode() }) }),
@@ -128,7 +138,7 @@ function others({ files, uploads }: AccessWorld): Probe[] {
       request: () => ({ requestId: v4(), uploadToken: uploads[1], file: stored() }),
     }),
     probe(FileService.method.authorizeFile, { things: files, request: ({ id }) => ({ fileId: id }) }),
-    probe(catalogue.listMatters, { things: [plain('list')], request: () => ({}) }),
+    probe(catalogue.listMatters, { things: [plain('list')], request: () => ({ pageSize: 1 }) }),
     probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),
   ];
 }
@@ -148,9 +158,11 @@ export const taskStreamOf = (world: AccessWorld): Watch<typeof departments.watch
 
 /** Ids of what lies outside the grid of the matrix; places are the house's, and a report may name any of them. */
 export const foreignIds = (world: AccessWorld): ForeignIds => ({
-  case_id: world.elsewhere.map(({ caseId }) => caseId),
-  file_id: [world.foreignFile],
-  after_file_id: [world.foreignFile],
+  case_id: world.elsewhere.map(({ caseId, path }) => ({ id: caseId, path })),
+  file_id: world.foreignFiles,
+  after_file_id: world.foreignFiles,
+  // A place above the caller's narrows nothing and answers what is the caller's.
+  under: ELSEWHERE.map((path) => ({ id: path, path })),
   task_id: [world.foreignTask],
   grid_id: world.foreignGrids,
   // On no duty list here, like one that does not exist.

@@ -6,7 +6,16 @@ import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_servi
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
-import { accessDistrict, ELSEWHERE, HERE, PLACES, type Standing, type Thing } from '@wangge/testing/access';
+import {
+  ABOVE,
+  accessDistrict,
+  ELSEWHERE,
+  HERE,
+  PLACES,
+  type Foreign,
+  type Standing,
+  type Thing,
+} from '@wangge/testing/access';
 import { type Caller, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { escapeLiteral } from 'pg';
 import { v4, v7 } from 'uuid';
@@ -67,8 +76,8 @@ export class AccessWorld {
     readonly cases: readonly CaseThing[],
     readonly files: readonly Thing[],
     readonly elsewhere: readonly { readonly path: string; readonly caseId: string }[],
-    /** A file somebody else stored, a task of another unit. */
-    readonly foreignFile: string,
+    /** Files somebody else stored, of nothing and of a case in each place; a task of another unit. */
+    readonly foreignFiles: readonly Foreign[],
     readonly foreignTask: string,
     /** Tokens of two uploads that were prepared. */
     readonly uploads: readonly [string, string],
@@ -98,13 +107,13 @@ export class AccessWorld {
     const cases: CaseThing[] = [];
     for (const [state, way] of Object.entries(WAYS)) cases.push(await maker.live(state, way));
     const elsewhere = [];
-    for (const path of ELSEWHERE)
-      elsewhere.push({ path, caseId: (await maker.report('https://id|else', path)).caseId });
+    for (const path of ELSEWHERE) elsewhere.push({ path, caseId: await maker.far(path) });
+    for (const path of ABOVE) elsewhere.push({ path, caseId: await maker.above(path) });
     // The photo settling on the spot asks for.
     await suite.sql(`update attachment set kind = 'after' where file_id = $1`, [maker.photo]);
     const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
     const uploads = [await maker.upload(cases), await maker.upload(cases)] as const;
-    const foreign = [await maker.foreignFile(), await taskOf(suite)] as const;
+    const foreign = [maker.foreignFiles, await taskOf(suite)] as const;
     const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads);
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
@@ -114,8 +123,8 @@ export class AccessWorld {
     return units.other.unitId;
   }
 
-  get foreignGrids(): string[] {
-    return ELSEWHERE.map((path) => places.add(path).placeId);
+  get foreignGrids(): Foreign[] {
+    return ELSEWHERE.map((path) => ({ id: places.add(path).placeId, path }));
   }
 
   caseOf(id: string): CaseThing {
@@ -190,6 +199,7 @@ export const stored = () => ({
 /** Builds the world through the service's own door. */
 class Maker {
   photo = '';
+  readonly foreignFiles: Foreign[] = [];
   readonly #desk;
   readonly #lead;
 
@@ -220,8 +230,21 @@ class Maker {
     return (await department.client(DepartmentTaskService).prepareUpload({ requestId: v4(), taskId })).uploadToken;
   }
 
-  foreignFile(): Promise<string> {
-    return this.file(this.#reporter('https://id|else'));
+  /** A case somebody else reported with a photo. */
+  async far(path: string): Promise<string> {
+    const by = 'https://id|else';
+    const fileId = await this.file(this.#reporter(by));
+    if (this.foreignFiles.length === 0) this.foreignFiles.push(await this.file(this.#reporter(by)));
+    this.foreignFiles.push({ id: fileId, path });
+    return (await this.report(by, path, [fileId])).caseId;
+  }
+
+  /** A case in custody of a place above the grids. */
+  async above(path: string): Promise<string> {
+    const caseId = await this.far(ELSEWHERE[0]);
+    this.foreignFiles.pop();
+    await this.suite.sql(`update case_file set org_path = $2 where case_id = $1`, [caseId, path]);
+    return caseId;
   }
 
   async live(state: string, way: readonly string[]): Promise<CaseThing> {

@@ -28,6 +28,18 @@ const units = [
   },
 ];
 
+/** Who holds a post where, beside the one under test: in every position there is. */
+const POSTED = [
+  ['bob', 'dc.s01.c01'],
+  ['bob', 'dc.s01.c01.g1'],
+  ['sib', 'dc.s01.c01.g2'],
+  ['com', 'dc.s01.c02.g1'],
+  ['far', 'dc.s02.c01.g1'],
+  ['cst', 'dc.s01.c01'],
+  ['str', 'dc.s01'],
+  ['dis', 'dc'],
+] as const;
+
 /** The town with a worker in the grid of the matrix, one whose post there has ended, and one in each of the other grids. */
 export class AccessWorld {
   #absences = 0;
@@ -38,7 +50,7 @@ export class AccessWorld {
     readonly staff: ReadonlyMap<string, string>,
     readonly assignments: readonly Thing[],
     readonly unitId: string,
-    readonly elsewhere: readonly (readonly string[])[],
+    readonly elsewhere: readonly { readonly staffId: string; readonly assignmentId: string; readonly path: string }[],
   ) {}
 
   static async start(): Promise<AccessWorld> {
@@ -50,6 +62,9 @@ export class AccessWorld {
     await doors.hire('sib', { placeCode: t.grid2, post: 'manager' });
     await doors.hire('com', { placeCode: t.grid3, post: 'manager' });
     await doors.hire('far', { placeCode: t.farGrid, post: 'manager' });
+    await doors.hire('cst', { placeCode: t.community, post: 'community-staff' });
+    await doors.hire('str', { placeCode: t.street, post: 'street-staff' });
+    await doors.hire('dis', { placeCode: t.district, post: 'district-staff' });
     await doors.units.importUnits({ requestId: t.requestId(), units });
     const places = new Map([...(await doors.placesByCode())].map(([code, { placeId }]) => [code, placeId]));
     const people = await doors.staffByNumber();
@@ -59,24 +74,41 @@ export class AccessWorld {
       ...{ post: 'assistant', startTime: days(-30), endTime: days(-1), ground: 'appointed' },
     });
     const held = people.get('ann')?.assignments[0]?.assignmentId ?? '';
-    const assignments = [any(held, {}, 'in-force'), any(over.assignment?.assignmentId ?? '', {}, 'ended')];
+    const coming = await doors.officer.staff.assignPost({
+      ...{ requestId: t.requestId(), staffId: staff.get('bob') ?? '', placeId: places.get(t.grid1) ?? '' },
+      ...{ post: 'supervisor', startTime: days(30), ground: 'appointed' },
+    });
+    const assignments = [
+      any(held, {}, 'in-force'),
+      any(coming.assignment?.assignmentId ?? '', {}, 'coming'),
+      any(over.assignment?.assignmentId ?? '', {}, 'ended'),
+    ];
     const [unit] = (await doors.units.listUnits({})).units;
-    const far = ['sib', 'com', 'far'].map((number) => people.get(number)?.assignments[0]?.assignmentId ?? '');
-    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', [far]);
+    const foreign = POSTED.filter(([number]) => number !== 'bob').map(([number, path]) => ({
+      ...{ staffId: staff.get(number) ?? '', path },
+      assignmentId: people.get(number)?.assignments.find(({ orgPath }) => orgPath === path)?.assignmentId ?? '',
+    }));
+    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign);
   }
 
   /** Ids of what is not the caller's; places and units are the house's, and are here what does not exist for a write. */
   get foreign(): ForeignIds {
-    const [elsewhere] = this.elsewhere;
+    const grids = [t.grid2, t.grid3, t.farGrid].map((code) => this.place(code));
     return {
-      place_id: [this.place(t.grid2), this.place(t.grid3), this.place(t.farGrid)],
-      staff_id: ['sib', 'com', 'far'].map((number) => this.id(number)),
-      assignment_id: elsewhere ?? [],
+      place_id: [...grids, ...[t.community, t.street, t.district].map((code) => this.place(code))],
+      staff_id: this.elsewhere.map(({ staffId, path }) => ({ id: staffId, path })),
+      assignment_id: this.elsewhere.map(({ assignmentId, path }) => ({ id: assignmentId, path })),
       // Places, units and the names of staff are known to the whole house: none of them is foreign.
       'grid.PlaceService.GetPlace.place_id': [],
       'grid.PlaceService.WhoIsResponsible.place_id': [],
       'grid.StaffService.AssignPost.staff_id': [],
       unit_id: [],
+      under: [],
+      org_path: [],
+      'grid.StaffService.ListStaff.under': [t.path.grid2, t.path.grid3, t.path.farGrid].map((one) => ({
+        id: one,
+        path: one,
+      })),
     };
   }
 
@@ -90,18 +122,7 @@ export class AccessWorld {
 
   /** Everybody with a post within some paths, but the one under test. */
   othersWithin(paths: readonly string[]): string[] {
-    const posts = [
-      ...[
-        ['bob', 'dc.s01.c01'],
-        ['bob', 'dc.s01.c01.g1'],
-      ],
-      ...[
-        ['sib', 'dc.s01.c01.g2'],
-        ['com', 'dc.s01.c02.g1'],
-        ['far', 'dc.s02.c01.g1'],
-      ],
-    ] as const;
-    const some = posts.filter(([, path]) => isWithin(path, paths)).map(([number]) => this.id(number));
+    const some = POSTED.filter(([, path]) => isWithin(path, paths)).map(([number]) => this.id(number));
     return [...new Set(some)];
   }
 

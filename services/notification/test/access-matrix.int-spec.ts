@@ -69,6 +69,7 @@ describe('the matrix of notification', () => {
   it('comes out as the oracle says, for every role, relation and state', () => {
     expect(matrix.mismatches(recorded, oracle)).toEqual([]);
     expect(matrix.idle(recorded, oracle)).toEqual([]);
+    expect(matrix.gaps(recorded, oracle)).toEqual([]);
   });
 
   it('notices fifty flips of a cell of the oracle', () => {

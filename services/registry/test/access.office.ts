@@ -3,7 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
-import { type Probe, probe, type Thing } from '@wangge/testing/access';
+import { type Foreign, type ForeignIds, type Probe, probe, type Thing } from '@wangge/testing/access';
 import type { AccessWorld } from './access.world.ts';
 import { NOW } from './registry.builders.ts';
 
@@ -75,13 +75,16 @@ export async function officeProbes({ suite, residents }: AccessWorld): Promise<P
   ];
 }
 
-/** A consent of somebody elsewhere; the registers are nobody's, so of their entries one that is nowhere. */
-export async function foreignEntries({ suite, elsewhere }: AccessWorld) {
+/** Consents of people elsewhere; the registers are nobody's, so of their entries one that is nowhere. */
+export async function foreignEntries({ suite, elsewhere }: AccessWorld): Promise<ForeignIds> {
   const clerk = suite
-    .as({ roles: ['window-clerk'], paths: ['dc', 'dx'], subject: 'https://id|clerk' })
+    .as({ roles: ['window-clerk'], paths: ['dc', 'dd'], subject: 'https://id|clerk' })
     .client(ConsentService);
-  const [other] = elsewhere;
-  const given = await clerk.giveConsent({ ...key(), personId: other?.personId ?? '', kind: KIND, channel: 'paper' });
+  const consents: Foreign[] = [];
+  for (const { personId, path } of elsewhere) {
+    const { consent: given } = await clerk.giveConsent({ ...key(), personId, kind: KIND, channel: 'paper' });
+    consents.push({ id: given?.consentId ?? '', path });
+  }
   const nowhere = { processing_id: [randomUUID()], incident_id: [randomUUID()], agreement_id: [randomUUID()] };
-  return { consent_id: [given.consent?.consentId ?? ''], ...nowhere };
+  return { consent_id: consents, ...nowhere };
 }

@@ -110,17 +110,16 @@ function directoryProbes(residents: readonly Thing[]): Probe[] {
 /** Ids of what lies outside the grid of the matrix, by the fields that name it. */
 export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
   const idsOf = async (column: string, table: string) => {
-    const rows = await world.suite.sql<{ id: string }>(
-      `select ${column} as id from ${table} where org_path = any ($1) order by 1`,
-      [ELSEWHERE],
-    );
-    return rows.map(({ id }) => id);
+    const text = `select ${column} as id, org_path as path from ${table} where org_path = any ($1) order by 1`;
+    return world.suite.sql<{ id: string; path: string }>(text, [ELSEWHERE]);
   };
   return {
-    person_id: world.elsewhere.map(({ personId }) => personId),
+    person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     household_id: await idsOf('household_id', 'household'),
     dwelling_id: await idsOf('dwelling_id', 'dwelling'),
-    grid_id: ELSEWHERE.map((path) => world.gridAt(path)),
+    grid_id: ELSEWHERE.map((path) => ({ id: world.gridAt(path), path })),
+    under: ELSEWHERE.map((path) => ({ id: path, path })),
+    org_path: ELSEWHERE.map((path) => ({ id: path, path })),
     // Kept beside a reveal as the caller gives them: cases and visits are other services' things.
     case_id: [randomUUID()],
     visit_id: [randomUUID()],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DepartmentVisitService } from '@wangge/contracts/wangge/exchange/v1/department_visit_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import { isWithin } from '@wangge/platform/identity';
-import { type Probe, probe, type Thing } from '@wangge/testing/access';
+import { type Foreign, type Probe, probe, type Thing } from '@wangge/testing/access';
 import type { AccessWorld } from './access.world.ts';
 
 const { method: asked } = DepartmentVisitService;
@@ -15,7 +15,7 @@ const ask = (personId: string) => ({
 
 /** A request of the matrix's department about somebody. */
 async function requested({ suite }: AccessWorld, personId: string): Promise<string> {
-  const department = suite.asDepartment({ departmentId: 'police', fields: [], paths: ['dc'] });
+  const department = suite.asDepartment({ departmentId: 'police', fields: [], paths: ['dc', 'dd'] });
   return (await department.client(DepartmentVisitService).requestVisit(ask(personId))).visitRequestId;
 }
 
@@ -42,11 +42,10 @@ export async function visitProbes(world: AccessWorld): Promise<Probe[]> {
   ];
 }
 
-/** Requests about people elsewhere. */
-export async function foreignVisits({ suite, elsewhere }: AccessWorld): Promise<string[]> {
-  const rows = await suite.sql<{ id: string }>(
-    'select visit_request_id as id from visit_request where person_id = any ($1)',
+/** Requests about people elsewhere, with where they live. */
+export const foreignVisits = ({ suite, elsewhere }: AccessWorld): Promise<Foreign[]> =>
+  suite.sql<{ id: string; path: string }>(
+    `select visit_request_id as id, p.org_path as path from visit_request join person p using (person_id)
+      where person_id = any ($1) order by 1`,
     [elsewhere.map(({ personId }) => personId)],
   );
-  return rows.map(({ id }) => id);
-}

@@ -151,7 +151,7 @@ const secretsOf = (name: string, number: string, phone: string): Thing['secrets'
 });
 
 const officerOf = (suite: Suite) => {
-  const officer = suite.as({ roles: ['community-officer'], paths: ['dc'], subject: 'https://id|builder' });
+  const officer = suite.as({ roles: ['community-officer'], paths: ['dc', 'dd'], subject: 'https://id|builder' });
   return { people: officer.client(PersonService), dwellings: officer.client(DwellingService) };
 };
 

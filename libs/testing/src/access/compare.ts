@@ -26,6 +26,34 @@ export function idle(recorded: readonly Recorded[], oracle: Oracle): Row[] {
   return oracle.rowsOf([...new Set(recorded.map(({ operation }) => operation))]).filter((row) => !used.has(row));
 }
 
+/**
+ * Pairs that never met: a role and a relation, a relation and a state, a role and a state, of one operation and under one line of
+ * the oracle. None, if the states and positions of every line were all tried. A role without an operation is refused in every
+ * state alike, before the object is read.
+ */
+export function gaps(recorded: readonly Recorded[], oracle: Oracle): string[] {
+  return [...Map.groupBy(recorded, ({ operation }) => operation)].flatMap(([operation, some]) => {
+    const open = some.filter(({ role }) => !oracle.isClosed(role, operation));
+    const met = new Set(open.flatMap((came) => pairsOf(came, oracle)));
+    const states = Map.groupBy(some, ({ relation }) => relation);
+    const wanted = [...Map.groupBy(open, standingOf).values()].flatMap(([one]) =>
+      one === undefined
+        ? []
+        : statesOf(states.get(one.relation)).flatMap((state) => pairsOf({ ...one, state }, oracle)),
+    );
+    return [...new Set(wanted)].filter((pair) => !met.has(pair)).map((pair) => `${operation}: ${pair} was not tried`);
+  });
+}
+
+const standingOf = ({ role, relation }: Recorded): string => `${role} ${relation}`;
+const statesOf = (all: readonly Recorded[] = []): string[] => [...new Set(all.map(({ state }) => state))];
+
+function pairsOf(cell: Recorded, oracle: Oracle): string[] {
+  const { role, relation, state } = cell;
+  const { line } = oracle.rowOf(cell);
+  return [`${role}, ${relation}`, `${relation}, ${state}`, `${role}, ${state}`].map((pair) => `${pair} (line ${line})`);
+}
+
 /** So many flips of one cell of the oracle, chosen by the seed, that the comparison does not notice; none, if it is worth anything. */
 export function unnoticed(recorded: readonly Recorded[], oracle: Oracle, seed: number, flips = 50): string[] {
   const rows = oracle.rowsOf([...new Set(recorded.map(({ operation }) => operation))]);

@@ -38,6 +38,8 @@ type Column = 'roles' | 'relations' | 'states';
 export class Oracle {
   readonly #groupOf: ReadonlyMap<string, string>;
   readonly #rows: ReadonlyMap<string, readonly Row[]>;
+  /** Lines about a role in a relation, for an operation: looked up once for all states. */
+  readonly #chosen = new Map<string, readonly Row[]>();
 
   constructor(
     readonly rows: readonly Row[],
@@ -66,15 +68,20 @@ export class Oracle {
 
   /** The one line that covers a cell. @throws Error when none or more than one does */
   rowOf(cell: Cell): Row {
-    const group = this.#groupOf.get(cell.operation);
-    const all = group === undefined ? [] : (this.#rows.get(group) ?? []);
-    const byRole = chosen(all, 'roles', cell.role);
-    const byRelation = chosen(byRole, 'relations', cell.relation);
-    const found = chosen(byRelation, 'states', cell.state);
-    const [row, second] = found;
+    const [row, second] = chosen(this.#about(cell), 'states', cell.state);
     if (row === undefined) throw new Error(`the oracle has no line for ${JSON.stringify(cell)}`);
     if (second !== undefined) throw new Error(`lines ${row.line} and ${second.line} cover ${JSON.stringify(cell)}`);
     return row;
+  }
+
+  #about({ operation, role, relation }: Omit<Cell, 'state'>): readonly Row[] {
+    const key = `${operation} ${role} ${relation}`;
+    const known = this.#chosen.get(key);
+    if (known !== undefined) return known;
+    const all = this.#rows.get(this.#groupOf.get(operation) ?? '') ?? [];
+    const found = chosen(chosen(all, 'roles', role), 'relations', relation);
+    this.#chosen.set(key, found);
+    return found;
   }
 
   /** Whether a role may not call an operation at all, wherever it stands and whatever the object is like. */

@@ -4,8 +4,10 @@ import type { Caller, Suite } from '../suite/index.ts';
 /** Where every object under test lies; where a mover lived before. */
 export const HERE = 'dc.s1.c1.g1';
 export const BEFORE = 'dc.s1.c1.g3';
-/** Where the other objects lie, which must stay out of answers. */
-export const ELSEWHERE = ['dc.s1.c1.g2', 'dc.s1.c2.g1', 'dc.s2.c1.g1', 'dc.s10.c1.g1'] as const;
+/** Where the other objects lie, which must stay out of answers: sibling, other community, other street, alike street, other district. */
+export const ELSEWHERE = ['dc.s1.c1.g2', 'dc.s1.c2.g1', 'dc.s2.c1.g1', 'dc.s10.c1.g1', 'dd.s1.c1.g1'] as const;
+/** And what can lie higher than in a grid: in the community of the grid itself, and in the district. */
+export const ABOVE = ['dc.s1.c1', 'dc'] as const;
 
 /** A district with the grid of the objects, its siblings, other communities and streets. */
 export function accessDistrict(): DistrictPlaces {

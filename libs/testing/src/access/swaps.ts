@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { create, type DescField, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
+import { isWithin } from '@wangge/platform/identity';
+import { type Allowed, allowedCallers, ANSWERED, heard } from './allowed.ts';
 import type { Oracle } from './oracle.ts';
 import type { Who } from './standing.ts';
-import { doorOf, operationOf, type Probe, type Thing } from './walk.ts';
+import { operationOf, type Probe } from './walk.ts';
+
+/** Something that exists: its id, and where it lies. An id alone is of something foreign to a caller in the grid of the matrix. */
+export type Foreign = string | { readonly id: string; readonly path: string };
 
 /**
- * Ids of things that exist where the caller of the swap has no place, by the name of the field that holds one, or by operation and
- * field (`grid.PlaceService.GetPlace.place_id`) where it is otherwise; none for what the whole house knows.
+ * Things of all positions, by the name of the field that names one, or by operation and field
+ * (`grid.PlaceService.GetPlace.place_id`) where it is otherwise; none for what the whole house knows.
  */
-export type ForeignIds = Readonly<Record<string, readonly string[]>>;
+export type ForeignIds = Readonly<Record<string, readonly Foreign[]>>;
 
-/** Where an operation answered an id that exists elsewhere otherwise than one that exists nowhere. */
-interface Swap {
-  readonly operation: string;
-  readonly field: string;
-  /** What came for an id that is nobody's, and for each foreign one: the refusal without its ids, or `answered`. */
-  readonly nowhere: string;
-  readonly elsewhere: readonly string[];
-}
-
-/** A way from a message to a field that holds ids. */
+/** A way from a message to a field that names something. */
 type Path = readonly DescField[];
 
-/** Every field of a request that names something by its id; not the key of the write, which names the request itself. */
+/** Names of fields that hold an id, or the path of a place. The key of a write names the request itself. */
+const NAMES = /_ids?$|^(org_path|under)$/;
+const OWN_KEY = 'request_id';
+
+/** Every field of a request that names something. */
 export function idPaths(schema: DescMessage, above: Path = []): Path[] {
   return schema.fields.flatMap((field) => {
     const path = [...above, field];
     const isText = field.fieldKind === 'scalar' || (field.fieldKind === 'list' && field.listKind === 'scalar');
-    if (isText) return /_ids?$/.test(field.name) && field.name !== 'request_id' ? [path] : [];
+    if (isText) return NAMES.test(field.name) && field.name !== OWN_KEY ? [path] : [];
     const below =
       field.fieldKind === 'message' && field.message.typeName.startsWith('wangge.') ? field.message : undefined;
     return below === undefined ? [] : idPaths(below, path);
@@ -36,9 +36,9 @@ export function idPaths(schema: DescMessage, above: Path = []): Path[] {
 }
 
 /**
- * Calls every operation with each of its ids replaced by one of somewhere else and by one of nowhere, as somebody who may call it
- * with the right one. Reads the contract: a new operation is covered by itself, and one whose ids nobody gave foreign ones for
- * is a finding.
+ * Calls every operation with each of its ids replaced by those of somewhere else and by one of nowhere, as people who may call it
+ * with the right one: whatever lies outside their places must read like nothing, and be looked for by the same statements.
+ * Reads the contract: a new operation is covered by itself, and one whose ids nobody gave foreign ones for is a finding.
  * @returns findings, a sentence each
  */
 export async function swaps(
@@ -49,84 +49,72 @@ export async function swaps(
 ): Promise<{ readonly findings: readonly string[]; readonly tried: number }> {
   const findings: string[] = [];
   let tried = 0;
-  for (const probe of probes) {
-    const allowed = someoneAllowed(probe, people, oracle);
-    if (allowed === undefined) continue;
-    const { who, thing } = allowed;
+  for (const probe of probes)
     for (const path of idPaths(probe.method.input)) {
       const name = path.at(-1)?.name.replace(/_ids$/, '_id') ?? '';
-      const ids = foreign[`${operationOf(probe.method)}.${name}`] ?? foreign[name];
-      if (ids === undefined) {
-        findings.push(`${operationOf(probe.method)}: no foreign ids are given for ${name}`);
-        continue;
+      const all = foreign[`${operationOf(probe.method)}.${name}`] ?? foreign[name];
+      if (all === undefined) findings.push(`${operationOf(probe.method)}: no foreign ids are given for ${name}`);
+      for (const [width, caller] of allowedCallers(probe, people, oracle).entries()) {
+        const beside = (all ?? []).filter((one) => isForeign(one, caller.who.standing, width));
+        // Whoever stands in a grid tries every position; wider ones the nearest that is foreign to them, and the farthest.
+        const some = width === 0 ? beside : beside.filter((_, at) => at === 0 || at === beside.length - 1);
+        tried += some.length;
+        findings.push(...(await differing({ probe, caller, path }, some)));
       }
-      const answer = (id: string) => answerTo(probe, who, thing, { path, id });
-      const swap: Swap = {
-        ...{ operation: operationOf(probe.method), field: path.map(({ name: one }) => one).join('.') },
-        nowhere: await answer(randomUUID()),
-        elsewhere: await inOrder(ids, answer),
-      };
-      tried += 1 + ids.length;
-      findings.push(...differing(swap));
     }
+  return { findings: [...new Set(findings)], tried };
+}
+
+const isForeign = (one: Foreign, { paths = [] }: Who['standing'], width: number): boolean =>
+  typeof one === 'string' ? width === 0 : !isWithin(one.path, paths);
+
+interface Swap {
+  readonly probe: Probe;
+  readonly caller: Allowed;
+  readonly path: Path;
+}
+
+/** A place that is none, of no district that is one. */
+const NOWHERE = 'dx.s9.c9.g9';
+/** A statement of a neighbour may fall into the time of a call, but not every time. */
+const TRIES = 4;
+
+async function differing(swap: Swap, foreign: readonly Foreign[]): Promise<string[]> {
+  if (foreign.length === 0) return [];
+  const name = swap.path.at(-1)?.name ?? '';
+  const nobodys = () => answerTo(swap, isPlace(name) ? NOWHERE : randomUUID());
+  let nowhere = await nobodys();
+  const findings: string[] = [];
+  for (const one of foreign) {
+    const { id, path } = typeof one === 'string' ? { id: one, path: 'elsewhere' } : one;
+    let came = await answerTo(swap, id);
+    for (let n = 1; n < TRIES && came !== nowhere; n += 1)
+      [nowhere, came] = [await nobodys(), await answerTo(swap, id)];
+    if (came === nowhere) continue;
+    const field = swap.path.map((one) => one.name).join('.');
+    const { role, relation } = swap.caller.who;
+    const what = `${operationOf(swap.probe.method)} tells a ${role} (${relation}) of a ${field} in ${path}`;
+    findings.push(`${what}: "${came}" instead of "${nowhere}"`);
   }
-  return { findings, tried };
+  return findings;
 }
 
-const differing = ({ operation, field, nowhere, elsewhere }: Swap): string[] =>
-  [...new Set(elsewhere)]
-    .filter((answer) => answer !== nowhere)
-    .map((answer) => `${operation} tells that a foreign ${field} exists: "${answer}" instead of "${nowhere}"`);
+const isPlace = (name: string): boolean => !/_ids?$/.test(name);
 
-/** Somebody in the thing's own grid, or in another relation, whom the oracle lets call about one of the things. */
-function someoneAllowed(
-  { method, relations, things }: Probe,
-  people: readonly Who[],
-  oracle: Oracle,
-): { readonly who: Who; readonly thing: Thing } | undefined {
-  const operation = operationOf(method);
-  const allowed = things.flatMap((thing) =>
-    people
-      .filter(({ relation }) => relations?.includes(relation) ?? true)
-      .filter(
-        ({ role, relation }) => oracle.rowOf({ role, operation, relation, state: thing.state }).outcome === 'allow',
-      )
-      .map((who) => ({ who, thing })),
-  );
-  const near = allowed.find(({ who }) => who.relation === 'own-grid');
-  // A service is named for the whole district: nothing is foreign to it.
-  return near ?? allowed.find(({ who }) => !isNowhere(who.standing));
-}
-
-const isNowhere = ({ paths = [], unit, subject }: Who['standing']): boolean =>
-  paths.length === 0 && unit === undefined && subject === undefined;
-
-async function inOrder<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const one of all) results.push(await work(one));
-  return results;
-}
-
-const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
-
-async function answerTo(
-  probe: Probe,
-  who: Who,
-  thing: Thing,
-  { path, id }: { readonly path: Path; readonly id: string },
-): Promise<string> {
+/** What the caller hears, and what the service asked its database for that. */
+async function answerTo({ probe, caller, path }: Swap, id: string): Promise<string> {
+  const { who, thing } = caller;
   const request = create(probe.method.input, probe.request(thing, who) as MessageInitShape<DescMessage>);
   put(request, probe.method.input, path, id);
-  const outcome = await outcomeOf(probe, who, request);
-  if (outcome === 'answered') await probe.restore?.(thing);
-  return outcome;
+  const came = await heard(probe, caller, request);
+  if (came.startsWith(ANSWERED)) await probe.restore?.(thing);
+  return came;
 }
 
 function put(message: Message, schema: DescMessage, [field, ...rest]: Path, id: string): void {
   if (field === undefined) return;
   const at = reflect(schema, message);
-  const next = rest[0];
-  if (next === undefined) {
+  if (rest.length === 0) {
     if (field.fieldKind === 'list') {
       const list = at.get(field);
       list.clear();
@@ -137,66 +125,4 @@ function put(message: Message, schema: DescMessage, [field, ...rest]: Path, id: 
   if (field.fieldKind !== 'message') return;
   if (!at.isSet(field)) at.set(field, reflect(field.message));
   put(at.get(field).message, field.message, rest, id);
-}
-
-/**
- * What a caller without a place gets for the very request, key and all, that somebody with one was answered for: the same as with
- * a key of its own. And a page token of somebody else is as good as one that is no token.
- * @returns findings, a sentence each
- */
-export async function borrowed(
-  probes: readonly Probe[],
-  people: readonly Who[],
-  oracle: Oracle,
-): Promise<{ readonly findings: readonly string[]; readonly tried: number }> {
-  const findings: string[] = [];
-  let tried = 0;
-  for (const probe of probes) {
-    const allowed = someoneAllowed(probe, people, oracle);
-    const other = people.find(({ role, relation }) => role === allowed?.who.role && relation === 'other-street');
-    if (allowed === undefined || other === undefined || allowed.who === other) continue;
-    const { who: owner, thing } = allowed;
-    const operation = operationOf(probe.method);
-    const call = (who: Who, request: object) => outcomeOf(probe, who, request);
-    if (probe.method.input.fields.some(({ name }) => name === 'request_id')) {
-      const request = probe.request(thing, owner);
-      await call(owner, request);
-      await probe.restore?.(thing);
-      const [borrowedKey, ownKey] = [
-        await call(other, request),
-        await call(other, { ...request, requestId: randomUUID() }),
-      ];
-      tried += 1;
-      if (borrowedKey !== ownKey)
-        findings.push(`${operation}: another's key is answered "${borrowedKey}", one's own "${ownKey}"`);
-    }
-    const token = await tokenOf(probe, owner, thing);
-    if (token !== undefined) {
-      const page = (pageToken: string) => ({ ...probe.request(thing, other), pageSize: 1, pageToken });
-      const [theirs, none] = [await call(other, page(token)), await call(other, page('AAAA'))];
-      tried += 1;
-      if (theirs !== none || theirs === 'answered')
-        findings.push(`${operation}: another's page token is answered "${theirs}", no token at all "${none}"`);
-    }
-  }
-  return { findings, tried };
-}
-
-async function outcomeOf({ method }: Probe, who: Who, request: object): Promise<string> {
-  try {
-    await doorOf(who, method.parent)[method.localName]?.(request);
-    return 'answered';
-  } catch (error) {
-    const { code = '', reason = '', message = '' } = error as { code?: string; reason?: string; message?: string };
-    return `${code} ${reason} ${message}`.replaceAll(UUID, '<id>');
-  }
-}
-
-/** The token of a list's second page, if it has one. */
-async function tokenOf({ method, request }: Probe, who: Who, thing: Thing): Promise<string | undefined> {
-  if (!method.input.fields.some(({ name }) => name === 'page_token')) return undefined;
-  const first = { ...request(thing, who), pageSize: 1, pageToken: '' };
-  const answer = await doorOf(who, method.parent)[method.localName]?.(first);
-  const token = (answer as Message & { nextPageToken?: string }).nextPageToken ?? '';
-  return token === '' ? undefined : token;
 }

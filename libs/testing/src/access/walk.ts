@@ -5,8 +5,8 @@ import {
   type Message,
   type MessageInitShape,
   type MessageShape,
-  toJsonString,
 } from '@bufbuild/protobuf';
+import { fieldsOf } from './answered.ts';
 import type { Cell, Oracle, Outcome, Verdict } from './oracle.ts';
 import type { Who } from './standing.ts';
 
@@ -32,8 +32,8 @@ export interface Probe {
   restore?(thing: Thing): Promise<void>;
   /** One call tells of all things: the request is the same whichever is meant. */
   readonly together?: boolean;
-  /** Calls one after the other, where calls side by side count against each other. */
-  readonly serial?: boolean;
+  /** How many calls run side by side, where they count against each other. */
+  readonly abreast?: number;
   /** Reasons of FAILED_PRECONDITION that come after the judgement of access: the call was allowed and lacks something else. */
   readonly passes?: readonly string[];
   /** Relations in which it is tried; all by default. */
@@ -54,6 +54,8 @@ export interface Recorded extends Cell, Verdict {
   readonly odd: string;
   /** The refusal's text, to compare refusals with. */
   readonly text: string;
+  /** Fields that came with a value, `casework.Case.state`; none with a refusal. */
+  readonly fields: readonly string[];
 }
 
 // Many side by side share the writes of a connection.
@@ -62,61 +64,88 @@ const ABREAST = 256;
 export const operationOf = (method: DescMethod): string =>
   `${method.parent.file.proto.package.split('.')[1]}.${method.parent.name}.${method.name}`;
 
+/** One call to be made. */
+interface Try {
+  readonly probe: Probe;
+  readonly who: Who;
+  readonly thing: Thing;
+}
+
 /**
  * Tries every probe as everybody. Calls the oracle expects to change nothing run side by side; those it allows run one after the
  * other for each thing, and the thing is put back after each. Whatever the oracle expected, what came is recorded.
  */
 export async function walk(probes: readonly Probe[], people: readonly Who[], oracle: Oracle): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
-  for (const probe of probes) {
-    const operation = operationOf(probe.method);
-    const tries = people
-      .filter(({ relation }) => probe.relations?.includes(relation) ?? true)
-      .flatMap((who, index) => thingsFor(probe, oracle, who, index));
-    if (probe.together === true) {
-      await abreast([...Map.groupBy(tries, ({ who }) => who).keys()], async (who) => {
-        recorded.push(...(await together(probe, who)));
-      });
-      continue;
-    }
-    const expected = ({ who, thing }: (typeof tries)[number]) =>
-      oracle.rowOf({ role: who.role, operation, relation: who.relation, state: thing.state });
-    const changing = probe.restore === undefined ? [] : tries.filter((one) => expected(one).outcome === 'allow');
-    const others = tries.filter((one) => !changing.includes(one));
-    const attempt = async ({ who, thing }: (typeof tries)[number]) => {
-      const came = await once(probe, who, thing);
-      if (came.outcome === 'allow') await probe.restore?.(thing);
-      recorded.push(came);
+  for (const batch of batches(probes)) {
+    const tries = batch.flatMap((probe) => triesOf(probe, people, oracle));
+    const attempt = async (one: Try) => {
+      const came = one.probe.together === true ? await together(one) : [await once(one)];
+      if (came[0]?.outcome === 'allow') await one.probe.restore?.(one.thing);
+      recorded.push(...came);
     };
-    await abreast(others, attempt, probe.serial === true ? 1 : ABREAST);
-    const queues = [...Map.groupBy(changing, ({ thing }) => thing).values()];
-    await abreast(queues, async (queue) => {
+    const changing = tries.filter((one) => one.probe.restore !== undefined && isAllowed(one, oracle));
+    const others = tries.filter((one) => !changing.includes(one));
+    await abreast(others, attempt, batch[0]?.abreast);
+    await abreast([...Map.groupBy(changing, ({ thing }) => thing).values()], async (queue) => {
       for (const one of queue) await attempt(one);
     });
   }
   return recorded;
 }
 
-/** Of the states one line of the oracle covers, so many are tried by each caller, others by the next. */
-const STATES_OF_A_LINE = 3;
+const isAllowed = ({ probe: { method }, who: { role, relation }, thing: { state } }: Try, oracle: Oracle): boolean =>
+  oracle.rowOf({ role, operation: operationOf(method), relation, state }).outcome === 'allow';
 
-/**
- * The things somebody tries: for every line of the oracle that covers them some, beginning elsewhere for each caller, so that
- * all callers together try every state; one for a role without the operation, which is refused before the object is read.
- */
-function thingsFor({ things, method, together }: Probe, oracle: Oracle, who: Who, index: number) {
-  const operation = operationOf(method);
-  const { role, relation } = who;
-  const some = oracle.isClosed(role, operation) ? 1 : STATES_OF_A_LINE;
-  const lines = Map.groupBy(things, ({ state }) => oracle.rowOf({ role, operation, relation, state }));
-  const chosen = together === true ? things : [...lines.values()].flatMap((all) => inTurn(all, index, some));
-  return (some === 1 && together !== true ? inTurn(chosen, index, 1) : chosen).map((thing) => ({ who, thing }));
+/** Probes that leave everything as it was, if they stand beside each other, are tried at once; what makes new things waits its turn. */
+function batches(probes: readonly Probe[]): Probe[][] {
+  const all: Probe[][] = [];
+  for (const probe of probes) {
+    const last = all.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && kindOf(before) === kindOf(probe)) last.push(probe);
+    else all.push([probe]);
+  }
+  return all;
 }
 
-const inTurn = <T>(all: readonly T[], turn: number, count: number): T[] =>
-  all.map((_, at) => all[(at + turn * count) % all.length] as T).slice(0, count);
+const READS = /^(Get|List|Find|Search|Count|Query|Locate|Who|Resolve)/;
+/** Of a kind of its own: what may not run beside others. */
+const kindOf = (probe: Probe): unknown => {
+  if (probe.abreast !== undefined) return probe;
+  if (probe.restore !== undefined) return 'restores';
+  return READS.test(probe.method.name) ? 'reads' : probe;
+};
 
-async function abreast<T>(all: readonly T[], work: (one: T) => Promise<void>, limit = ABREAST): Promise<void> {
+/**
+ * What is tried of a probe, by whom. What changes things is tried on every one of them, as is what is for few relations. Of what
+ * only reads, so much that every two of role, relation and state meet under each line of the oracle (`gaps` counts them). A role
+ * without the operation is refused before the object is read: it tries one thing in each relation, each time another.
+ */
+function triesOf(probe: Probe, people: readonly Who[], oracle: Oracle): Try[] {
+  const { things, method, together, restore, relations } = probe;
+  const operation = operationOf(method);
+  const met = new Set<string>();
+  const chosen = ({ role, relation }: Who, index: number): readonly Thing[] => {
+    if (together === true) return things.slice(0, 1);
+    const inTurn = things.map((_, at) => things[(at + index) % things.length] as Thing);
+    if (oracle.isClosed(role, operation)) return inTurn.slice(0, 1);
+    if (restore !== undefined || relations !== undefined) return things;
+    const fresh = inTurn.filter(({ state }, at) => {
+      const { line } = oracle.rowOf({ role, operation, relation, state });
+      const pairs = [`${role} ${state} ${line}`, `${relation} ${state} ${line}`, `${role} ${relation} ${line}`];
+      const isNew = at === 0 || pairs.some((pair) => !met.has(pair));
+      if (isNew) for (const pair of pairs) met.add(pair);
+      return isNew;
+    });
+    return fresh;
+  };
+  return people
+    .filter(({ relation }) => relations?.includes(relation) ?? true)
+    .flatMap((who, index) => chosen(who, index).map((thing) => ({ probe, who, thing })));
+}
+
+async function abreast<T>(all: readonly T[], work: (one: T) => Promise<void>, limit: number = ABREAST): Promise<void> {
   const rest = all.values();
   const worker = async () => {
     for (const one of rest) await work(one);
@@ -126,7 +155,7 @@ async function abreast<T>(all: readonly T[], work: (one: T) => Promise<void>, li
 
 type Door = Readonly<Record<string, (request: object) => Promise<Message>>>;
 
-async function once(probe: Probe, who: Who, thing: Thing): Promise<Recorded> {
+async function once({ probe, who, thing }: Try): Promise<Recorded> {
   try {
     return judged(probe, who, thing, await answerOf(probe, who, thing));
   } catch (error) {
@@ -134,17 +163,13 @@ async function once(probe: Probe, who: Who, thing: Thing): Promise<Recorded> {
   }
 }
 
-async function together(probe: Probe, who: Who): Promise<Recorded[]> {
-  const [first] = probe.things;
-  if (first === undefined) return [];
+/** One call that tells of all things. */
+async function together({ probe, who, thing }: Try): Promise<Recorded[]> {
   try {
-    const answer = await answerOf(probe, who, first);
-    return probe.things.map((thing) => judged(probe, who, thing, answer));
+    const answer = await answerOf(probe, who, thing);
+    return probe.things.map((one) => judged(probe, who, one, answer));
   } catch (error) {
-    return probe.things.map((thing) => ({
-      ...cellOf(probe.method, who, thing),
-      ...refused(error, probe.passes ?? []),
-    }));
+    return probe.things.map((one) => ({ ...cellOf(probe.method, who, one), ...refused(error, probe.passes ?? []) }));
   }
 }
 
@@ -163,11 +188,19 @@ export function doorOf(who: Who, service: DescService): Door {
   return door;
 }
 
+/** How often a call comes again that gave way to another one: many at once may wait for one row. */
+const AGAIN = 20;
+
 async function answerOf({ method, request }: Probe, who: Who, thing: Thing): Promise<Message> {
   const door = doorOf(who, method.parent);
-  const answer = await door[method.localName]?.(request(thing, who));
-  if (answer === undefined) throw new Error(`there is no ${method.localName}`);
-  return answer;
+  for (let n = 0; ; n += 1)
+    try {
+      const answer = await door[method.localName]?.(request(thing, who));
+      if (answer === undefined) throw new Error(`there is no ${method.localName}`);
+      return answer;
+    } catch (error) {
+      if (n === AGAIN || (error as Refusal).reason !== 'LOCK_TIMEOUT') throw error;
+    }
 }
 
 /** What an answer tells of one thing. */
@@ -179,17 +212,36 @@ function judged(probe: Probe, who: Who, thing: Thing, answer: Message): Recorded
     probe.elsewhere?.(who.standing.paths ?? []) ?? [],
   );
   const here = ids.includes(thing.id);
-  const masked = here ? hidden(probe.method.output, answer, thing) : [];
-  return { ...cellOf(probe.method, who, thing), outcome: here ? 'allow' : 'not-found', masked, odd, text: '' };
+  const { masked, fields } = shownOf(probe.method.output, answer, thing);
+  const verdict = here ? { outcome: 'allow' as const, masked } : { outcome: 'not-found' as const, masked: [] };
+  return { ...cellOf(probe.method, who, thing), ...verdict, fields, odd, text: '' };
 }
 
-/** Names of a thing's personal data that an answer does not show in clear. */
-export const hidden = (schema: DescMessage, answer: Message, { secrets }: Thing): string[] => {
-  const text = toJsonString(schema, answer);
-  return Object.keys(secrets)
-    .filter((name) => !text.includes(secrets[name] ?? ''))
-    .sort();
-};
+/** What an answer holds, looked through once however many things it tells of. */
+interface Held {
+  readonly text: string;
+  readonly fields: readonly string[];
+}
+const holdings = new WeakMap<Message, Held>();
+
+function heldBy(schema: DescMessage, answer: Message): Held {
+  const known = holdings.get(answer) ?? { text: textOf(answer), fields: [...fieldsOf(schema, answer)] };
+  holdings.set(answer, known);
+  return known;
+}
+
+/** Every text of a message and of those below it. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? Object.values(value).map(textOf).join('\n') : '';
+}
+
+/** What an answer shows of a thing: the names of its personal data that it does not show in clear, and its fields. */
+export function shownOf(schema: DescMessage, answer: Message, { secrets }: Thing): Pick<Recorded, 'masked' | 'fields'> {
+  const { text, fields } = heldBy(schema, answer);
+  const masked = Object.keys(secrets).filter((name) => !text.includes(secrets[name] ?? ''));
+  return { masked: masked.sort(), fields };
+}
 
 function oddIds(found: readonly string[], wanted: readonly string[]): string {
   const more = found.filter((id) => !wanted.includes(id));
@@ -203,9 +255,10 @@ interface Refusal {
   readonly message?: string;
 }
 
-export function refused(error: unknown, passes: readonly string[]): Verdict & { odd: string; text: string } {
+export function refused(error: unknown, passes: readonly string[]): Omit<Recorded, keyof Cell> {
   const { code = '', reason = '', message = String(error) } = error as Refusal;
-  const as = (outcome: Outcome, odd = '') => ({ outcome, masked: [], odd, text: `${code} ${reason} ${message}` });
+  const text = `${code} ${reason} ${message}`;
+  const as = (outcome: Outcome, odd = '') => ({ outcome, masked: [], fields: [], odd, text });
   // Kept out by the broker already.
   if (reason === 'BROKER_PERMISSION') return as('deny');
   switch (code) {
@@ -217,6 +270,6 @@ export function refused(error: unknown, passes: readonly string[]): Verdict & { 
     case 'FAILED_PRECONDITION':
       return as(passes.includes(reason) ? 'allow' : 'wrong-state');
     default:
-      return as('deny', `${code} ${reason} ${message}`);
+      return as('deny', text);
   }
 }
