@@ -105,9 +105,11 @@ describe('a department’s client of another make', () => {
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
+      'wangge.exchange.v1.DepartmentDataSetService',
       'wangge.exchange.v1.DepartmentFactService',
       'wangge.exchange.v1.DepartmentReceiptService',
       'wangge.exchange.v1.DepartmentTaskService',
+      'wangge.exchange.v1.DepartmentVisitService',
       'wangge.exchange.v1.PersonDirectoryService',
     ]);
     expect(client('health').status).toBe('SERVING');

@@ -5,6 +5,7 @@ import { PersonDirectoryController } from './directory/person-directory.controll
 import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
 import { DwellingController } from './dwelling/dwelling.controller.ts';
 import { DwellingQueries } from './dwelling/dwelling.queries.ts';
+import { RevealPersonFact } from './fact/actions/reveal-person-fact.ts';
 import { PushFact } from './fact/actions/push-fact.ts';
 import { DepartmentFactController } from './fact/department-fact.controller.ts';
 import { PersonFactController } from './fact/person-fact.controller.ts';
@@ -17,6 +18,7 @@ import { RevealPersonContact } from './person/actions/reveal-person-contact.ts';
 import { RevealPerson } from './person/actions/reveal-person.ts';
 import { PersonController } from './person/person.controller.ts';
 import { PersonQueries } from './person/person.queries.ts';
+import { RevealGrants } from './person/reveal-grants.ts';
 import { RegistryResealer } from './registry.resealer.ts';
 import { CollectDataSet } from './data-set/actions/collect-data-set.ts';
 import { DecideDataSet } from './data-set/actions/decide-data-set.ts';
@@ -70,6 +72,7 @@ import { RegistryRetention } from './office/retention.ts';
     PersonQueries,
     RegisterPerson,
     MovePerson,
+    RevealGrants,
     RevealPerson,
     RevealPersonContact,
     ImportResidents,
@@ -78,6 +81,7 @@ import { RegistryRetention } from './office/retention.ts';
     Directory,
     PersonFactQueries,
     PushFact,
+    RevealPersonFact,
     VisitRequestQueries,
     RequestVisit,
     AnswerVisitRequest,

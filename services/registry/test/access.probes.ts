@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DepartmentFactService, FactConfidence } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
 import { LookUpOutcome, PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
-import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { foreignEntries, officeProbes } from './access.office.ts';
 import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
+import { factProbes, foreignFacts } from './access.facts.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -58,6 +57,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
       found: (answer) => answer.residents.map(({ personId }) => personId),
     }),
     ...directoryProbes(residents),
+    ...(await factProbes(world)),
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
     ...(await visitProbes(world)),
@@ -87,23 +87,6 @@ function directoryProbes(residents: readonly Thing[]): Probe[] {
       found: ({ results }, { id }) => (results[0]?.outcome === LookUpOutcome.FOUND ? [id] : []),
     }),
     probe(method.lookUpHousehold, { things: residents, request: byNumber }),
-    probe(DepartmentFactService.method.pushFact, {
-      things: residents,
-      request: ({ secrets }) => ({
-        ...{
-          requestId: randomUUID(),
-          effectiveDay: '2026-11-01',
-          source: 'matrix',
-          confidence: FactConfidence.DOCUMENTED,
-        },
-        person: { case: 'identityNumber' as const, value: secrets['identity_number'] ?? '' },
-        fact: {
-          case: 'certificateGranted' as const,
-          value: { kind: 'disability-certificate', number: 'M1', endDay: '2036-11-01' },
-        },
-      }),
-    }),
-    probe(PersonFactService.method.listPersonFacts, { things: residents, request: ({ id }) => ({ personId: id }) }),
   ];
 }
 
@@ -124,6 +107,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     case_id: [randomUUID()],
     visit_id: [randomUUID()],
     ...(await foreignEntries(world)),
+    fact_id: await foreignFacts(world),
     visit_request_id: await foreignVisits(world),
     data_set_id: await foreignDataSets(world),
   };

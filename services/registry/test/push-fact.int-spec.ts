@@ -7,6 +7,7 @@ import {
   FactConfidence,
   type PushFactRequestSchema,
 } from '@wangge/contracts/wangge/exchange/v1/department_fact_service';
+import { FactPushedSchema } from '@wangge/contracts/wangge/registry/v1/registry_events';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './registry.builders.ts';
@@ -87,6 +88,19 @@ describe('a fact of a department', () => {
     ]);
   });
 
+  it('is told to the other services by its ids alone', async () => {
+    const { factId } = await department().pushFact(allowance(70_000n));
+    const told = await suite.told(FactPushedSchema);
+    expect(told.find((one) => one.factId === factId)).toMatchObject({ version: 1, personId, orgPath: t.path.grid1 });
+    const rows = await suite.sql<{ subject: string; body: Buffer }>(
+      'select subject, body from outbox where aggregate_id = $1',
+      [factId],
+    );
+    expect(rows.map(({ subject }) => subject)).toEqual(['evt.wangge.registry.v1.FactPushed']);
+    for (const said of ['allowance', 'civil-affairs', '70000'])
+      expect(rows[0]?.body.toString('latin1')).not.toContain(said);
+  });
+
   it('is taken once however often it comes', async () => {
     const request = certificate();
     const first = await department().pushFact(request);
@@ -121,6 +135,34 @@ describe('a fact of a department', () => {
 });
 
 describe('facts about a person', () => {
+  it('are revealed one by one, for a purpose and a case, to those who may list them, and recorded', async () => {
+    const [{ factId }, paid] = [
+      await department().pushFact(certificate()),
+      await department().pushFact(allowance(1_234n)),
+    ];
+    const wish = (id: string) => ({
+      ...{ requestId: randomUUID(), factId: id, purpose: 'application-review' },
+      occasion: { case: 'caseId' as const, value: randomUUID() },
+    });
+    const asked = wish(factId);
+    const { fact } = await clerk(t.path.street).revealPersonFact(asked);
+    expect(fact).toMatchObject({ factId, personId, number: CERTIFICATE, monthlyFen: 0n });
+    expect(fact?.expireTime?.seconds).toBe(BigInt(t.NOW.getTime() / 1000 + 300));
+    expect((await clerk(t.path.street).revealPersonFact(wish(paid.factId))).fact).toMatchObject({ monthlyFen: 1_234n });
+    const [audit] = await suite.sql('select purpose, case_id, subjects, fields from audit where request_id = $1', [
+      asked.requestId,
+    ]);
+    expect(audit).toEqual({
+      ...{ purpose: asked.purpose, case_id: asked.occasion.value, subjects: [personId] },
+      fields: ['fact.number', 'fact.monthly_fen'],
+    });
+    const away = clerk(t.path.farStreet).revealPersonFact(wish(factId));
+    await expect(away).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(clerk(t.path.street, 'grid-worker').revealPersonFact(wish(factId))).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+  });
+
   it('are seen page by page in the places of the person, by clerks and assistance officers alone', async () => {
     const all = (await clerk(t.path.district, 'assistance-officer').listPersonFacts({ personId })).facts;
     expect(all.length).toBeGreaterThanOrEqual(3);

@@ -11,6 +11,9 @@ export const listFacts = statement(
   `select ${COLUMNS} from person_fact where person_id = $1 and fact_id < $2 order by fact_id desc limit $3`,
 );
 
+/** [fact] */
+export const factById = statement('fact_by_id', `select ${COLUMNS} from person_fact where fact_id = $1`);
+
 /** When a fact was taken, of those the caller may see. */
 export async function receiveTimeOf(tx: Tx, factId: string): Promise<Date | undefined> {
   const text = 'select receive_time as "receiveTime" from person_fact where fact_id = $1';

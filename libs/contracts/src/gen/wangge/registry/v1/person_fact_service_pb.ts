@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/person_fact_service.proto.
  */
 export const file_wangge_registry_v1_person_fact_service: GenFile = /*@__PURE__*/
-  fileDesc("Cix3YW5nZ2UvcmVnaXN0cnkvdjEvcGVyc29uX2ZhY3Rfc2VydmljZS5wcm90bxISd2FuZ2dlLnJlZ2lzdHJ5LnYxIqECCgpQZXJzb25GYWN0Eg8KB2ZhY3RfaWQYASABKAkSFwoJcGVyc29uX2lkGAIgASgJQgSYtRgBEg0KBWV2ZW50GAMgASgJEgwKBGtpbmQYBCABKAkSFQoNZWZmZWN0aXZlX2RheRgFIAEoCRIPCgdlbmRfZGF5GAYgASgJEhgKBm51bWJlchgHIAEoCUIIkrUYBAgBEAISHQoLbW9udGhseV9mZW4YCCABKANCCJK1GAQIBhAFEhUKDWRlcGFydG1lbnRfaWQYCSABKAkSDgoGc291cmNlGAogASgJEhIKCmNvbmZpZGVuY2UYCyABKAkSMAoMcmVjZWl2ZV90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJxChZMaXN0UGVyc29uRmFjdHNSZXF1ZXN0EhsKCXBlcnNvbl9pZBgBIAEoCUIIukgFcgOwAQESHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMY2AQiYQoXTGlzdFBlcnNvbkZhY3RzUmVzcG9uc2USLQoFZmFjdHMYASADKAsyHi53YW5nZ2UucmVnaXN0cnkudjEuUGVyc29uRmFjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky5QEKEVBlcnNvbkZhY3RTZXJ2aWNlEs8BCg9MaXN0UGVyc29uRmFjdHMSKi53YW5nZ2UucmVnaXN0cnkudjEuTGlzdFBlcnNvbkZhY3RzUmVxdWVzdBorLndhbmdnZS5yZWdpc3RyeS52MS5MaXN0UGVyc29uRmFjdHNSZXNwb25zZSJjirUYLQoMd2luZG93LWNsZXJrChJhc3Npc3RhbmNlLW9mZmljZXI6CXBlcnNvbl9pZILT5JMCLBIqL2FwaS9yZWdpc3RyeS92MS9wZXJzb25zL3twZXJzb25faWR9L2ZhY3RzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cix3YW5nZ2UvcmVnaXN0cnkvdjEvcGVyc29uX2ZhY3Rfc2VydmljZS5wcm90bxISd2FuZ2dlLnJlZ2lzdHJ5LnYxIqECCgpQZXJzb25GYWN0Eg8KB2ZhY3RfaWQYASABKAkSFwoJcGVyc29uX2lkGAIgASgJQgSYtRgBEg0KBWV2ZW50GAMgASgJEgwKBGtpbmQYBCABKAkSFQoNZWZmZWN0aXZlX2RheRgFIAEoCRIPCgdlbmRfZGF5GAYgASgJEhgKBm51bWJlchgHIAEoCUIIkrUYBAgBEAISHQoLbW9udGhseV9mZW4YCCABKANCCJK1GAQIBhAFEhUKDWRlcGFydG1lbnRfaWQYCSABKAkSDgoGc291cmNlGAogASgJEhIKCmNvbmZpZGVuY2UYCyABKAkSMAoMcmVjZWl2ZV90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJxChZMaXN0UGVyc29uRmFjdHNSZXF1ZXN0EhsKCXBlcnNvbl9pZBgBIAEoCUIIukgFcgOwAQESHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMY2AQiYQoXTGlzdFBlcnNvbkZhY3RzUmVzcG9uc2USLQoFZmFjdHMYASADKAsyHi53YW5nZ2UucmVnaXN0cnkudjEuUGVyc29uRmFjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkivQEKF1JldmVhbFBlcnNvbkZhY3RSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB2ZhY3RfaWQYAiABKAlCCLpIBXIDsAEBEhsKB3B1cnBvc2UYAyABKAlCCrpIB3IFEAIYyAESGwoHY2FzZV9pZBgEIAEoCUIIukgFcgOwAQFIABIcCgh2aXNpdF9pZBgFIAEoCUIIukgFcgOwAQFIAEIRCghvY2Nhc2lvbhIFukgCCAEiSgoYUmV2ZWFsUGVyc29uRmFjdFJlc3BvbnNlEi4KBGZhY3QYASABKAsyIC53YW5nZ2UucmVnaXN0cnkudjEuUmV2ZWFsZWRGYWN0IqIBCgxSZXZlYWxlZEZhY3QSDwoHZmFjdF9pZBgBIAEoCRIXCglwZXJzb25faWQYAiABKAlCBJi1GAESGAoGbnVtYmVyGAMgASgJQgiStRgECAEQBhIdCgttb250aGx5X2ZlbhgEIAEoA0IIkrUYBAgGEAYSLwoLZXhwaXJlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMroDChFQZXJzb25GYWN0U2VydmljZRLPAQoPTGlzdFBlcnNvbkZhY3RzEioud2FuZ2dlLnJlZ2lzdHJ5LnYxLkxpc3RQZXJzb25GYWN0c1JlcXVlc3QaKy53YW5nZ2UucmVnaXN0cnkudjEuTGlzdFBlcnNvbkZhY3RzUmVzcG9uc2UiY4q1GC0KDHdpbmRvdy1jbGVyawoSYXNzaXN0YW5jZS1vZmZpY2VyOglwZXJzb25faWSC0+STAiwSKi9hcGkvcmVnaXN0cnkvdjEvcGVyc29ucy97cGVyc29uX2lkfS9mYWN0cxLSAQoQUmV2ZWFsUGVyc29uRmFjdBIrLndhbmdnZS5yZWdpc3RyeS52MS5SZXZlYWxQZXJzb25GYWN0UmVxdWVzdBosLndhbmdnZS5yZWdpc3RyeS52MS5SZXZlYWxQZXJzb25GYWN0UmVzcG9uc2UiY4q1GC0KDHdpbmRvdy1jbGVyawoSYXNzaXN0YW5jZS1vZmZpY2VyOgdmYWN0X2lkQAKC0+STAiw6ASoiJy9hcGkvcmVnaXN0cnkvdjEvZmFjdHMve2ZhY3RfaWR9OnJldmVhbGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A fact (事实) as it was handed over; never changed.
@@ -181,6 +181,134 @@ export const ListPersonFactsResponseSchema: GenMessage<ListPersonFactsResponse> 
   messageDesc(file_wangge_registry_v1_person_fact_service, 2);
 
 /**
+ * The fact to show.
+ *
+ * @generated from message wangge.registry.v1.RevealPersonFactRequest
+ */
+export type RevealPersonFactRequest = Message<"wangge.registry.v1.RevealPersonFactRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the fact.
+   *
+   * @generated from field: string fact_id = 2;
+   */
+  factId: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string purpose = 3;
+   */
+  purpose: string;
+
+  /**
+   * The case or visit it belongs to.
+   *
+   * @generated from oneof wangge.registry.v1.RevealPersonFactRequest.occasion
+   */
+  occasion: {
+    /**
+     * Id of a case.
+     *
+     * @generated from field: string case_id = 4;
+     */
+    value: string;
+    case: "caseId";
+  } | {
+    /**
+     * Id of a visit.
+     *
+     * @generated from field: string visit_id = 5;
+     */
+    value: string;
+    case: "visitId";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message wangge.registry.v1.RevealPersonFactRequest.
+ * Use `create(RevealPersonFactRequestSchema)` to create a new message.
+ */
+export const RevealPersonFactRequestSchema: GenMessage<RevealPersonFactRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_person_fact_service, 3);
+
+/**
+ * The clear values.
+ *
+ * @generated from message wangge.registry.v1.RevealPersonFactResponse
+ */
+export type RevealPersonFactResponse = Message<"wangge.registry.v1.RevealPersonFactResponse"> & {
+  /**
+   * The fact.
+   *
+   * @generated from field: wangge.registry.v1.RevealedFact fact = 1;
+   */
+  fact?: RevealedFact | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.RevealPersonFactResponse.
+ * Use `create(RevealPersonFactResponseSchema)` to create a new message.
+ */
+export const RevealPersonFactResponseSchema: GenMessage<RevealPersonFactResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_person_fact_service, 4);
+
+/**
+ * What a fact hides otherwise.
+ *
+ * @generated from message wangge.registry.v1.RevealedFact
+ */
+export type RevealedFact = Message<"wangge.registry.v1.RevealedFact"> & {
+  /**
+   * Id of the fact.
+   *
+   * @generated from field: string fact_id = 1;
+   */
+  factId: string;
+
+  /**
+   * Person it is about.
+   *
+   * @generated from field: string person_id = 2;
+   */
+  personId: string;
+
+  /**
+   * Number of a certificate.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Amount a month of an allowance, in fen.
+   *
+   * @generated from field: int64 monthly_fen = 4;
+   */
+  monthlyFen: bigint;
+
+  /**
+   * When the grant ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 5;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.RevealedFact.
+ * Use `create(RevealedFactSchema)` to create a new message.
+ */
+export const RevealedFactSchema: GenMessage<RevealedFact> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_person_fact_service, 5);
+
+/**
  * Facts (部门数据) that departments handed over, with source and confidence, beside the record of the person they are about.
  *
  * @generated from service wangge.registry.v1.PersonFactService
@@ -195,6 +323,17 @@ export const PersonFactService: GenService<{
     methodKind: "unary";
     input: typeof ListPersonFactsRequestSchema;
     output: typeof ListPersonFactsResponseSchema;
+  },
+  /**
+   * Shows the number and the amount of a fact for a purpose and a case or visit (揭示), as RevealPerson shows a person's values: a
+   * grant of five minutes, audited, at most 30 an hour together with those.
+   *
+   * @generated from rpc wangge.registry.v1.PersonFactService.RevealPersonFact
+   */
+  revealPersonFact: {
+    methodKind: "unary";
+    input: typeof RevealPersonFactRequestSchema;
+    output: typeof RevealPersonFactResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_wangge_registry_v1_person_fact_service, 0);

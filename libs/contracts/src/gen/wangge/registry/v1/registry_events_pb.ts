@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/registry_events.proto.
  */
 export const file_wangge_registry_v1_registry_events: GenFile = /*@__PURE__*/
-  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZCKzAQoOVmlzaXRSZXF1ZXN0ZWQSGAoQdmlzaXRfcmVxdWVzdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCXBlcnNvbl9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdkdWVfZGF5GAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChB2aXNpdF9yZXF1ZXN0X2lkIo4BCg1WaXNpdEFuc3dlcmVkEhgKEHZpc2l0X3JlcXVlc3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQdmlzaXRfcmVxdWVzdF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZCKzAQoOVmlzaXRSZXF1ZXN0ZWQSGAoQdmlzaXRfcmVxdWVzdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCXBlcnNvbl9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdkdWVfZGF5GAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChB2aXNpdF9yZXF1ZXN0X2lkIo4BCg1WaXNpdEFuc3dlcmVkEhgKEHZpc2l0X3JlcXVlc3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQdmlzaXRfcmVxdWVzdF9pZCKMAQoKRmFjdFB1c2hlZBIPCgdmYWN0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEQoJcGVyc29uX2lkGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdmYWN0X2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A person was registered (人员登记).
@@ -324,4 +324,53 @@ export type VisitAnswered = Message<"wangge.registry.v1.VisitAnswered"> & {
  */
 export const VisitAnsweredSchema: GenMessage<VisitAnswered> = /*@__PURE__*/
   messageDesc(file_wangge_registry_v1_registry_events, 5);
+
+/**
+ * A department handed over a fact about a person (部门数据); what it says is told to nobody.
+ *
+ * @generated from message wangge.registry.v1.FactPushed
+ */
+export type FactPushed = Message<"wangge.registry.v1.FactPushed"> & {
+  /**
+   * Id of the fact.
+   *
+   * @generated from field: string fact_id = 1;
+   */
+  factId: string;
+
+  /**
+   * Version of the fact, 1: it never changes.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Id of the person.
+   *
+   * @generated from field: string person_id = 3;
+   */
+  personId: string;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 4;
+   */
+  orgPath: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.FactPushed.
+ * Use `create(FactPushedSchema)` to create a new message.
+ */
+export const FactPushedSchema: GenMessage<FactPushed> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 6);
 
