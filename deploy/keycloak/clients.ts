@@ -8,6 +8,14 @@ export const AUDIENCE: ProtocolMapperRepresentation = {
   config: { 'included.custom.audience': 'wangge', 'access.token.claim': 'true', 'id.token.claim': 'false' },
 };
 
+/** Says how the person signed in: both edges let an administrator do nothing without a one-time code. */
+export const METHODS: ProtocolMapperRepresentation = {
+  name: 'methods of sign-in',
+  protocol: 'openid-connect',
+  protocolMapper: 'oidc-amr-mapper',
+  config: { 'access.token.claim': 'true', 'id.token.claim': 'true' },
+};
+
 /** Gives every token of a client a realm role; a service account's own user would have to stand in the realm file. */
 export function roleMapper(role: string): ProtocolMapperRepresentation {
   return {
@@ -71,7 +79,7 @@ export const consoleClient: ClientRepresentation = {
     'backchannel.logout.url': '${WANGGE_CONSOLE_URL}/api/session/v1/backchannel-logout',
     'backchannel.logout.session.required': 'true',
   },
-  protocolMappers: [AUDIENCE],
+  protocolMappers: [AUDIENCE, METHODS],
 };
 
 /** The services as a whole: they take tokens and get none. Among themselves they use passports. */

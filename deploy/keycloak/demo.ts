@@ -1,4 +1,4 @@
-import { AUDIENCE, departmentClient, DEPARTMENTS, roleMapper } from './clients.ts';
+import { AUDIENCE, departmentClient, DEPARTMENTS, METHODS, roleMapper } from './clients.ts';
 import type { RealmRepresentation, UserRepresentation } from './keycloak-types.ts';
 import type { RoleName } from './roles.ts';
 
@@ -65,7 +65,7 @@ export const demo = {
       standardFlowEnabled: false,
       implicitFlowEnabled: false,
       directAccessGrantsEnabled: true,
-      protocolMappers: [AUDIENCE, roleMapper(DEMO_ROLE)],
+      protocolMappers: [AUDIENCE, METHODS, roleMapper(DEMO_ROLE)],
     },
     ...Object.entries(DEPARTMENTS).map(([clientId, name]) => {
       const { attributes: _bound, ...client } = departmentClient(clientId, name);

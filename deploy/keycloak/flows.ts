@@ -6,6 +6,8 @@ type Requirement = 'REQUIRED' | 'ALTERNATIVE' | 'CONDITIONAL';
 
 const PRIVILEGED = 'holds a privileged role';
 const OTHER = 'holds no privileged role';
+/** By this name tokens tell that a code was given (`amr`), for as long as a session may last. */
+const CODE = 'one-time code';
 
 const step = (authenticator: string, requirement: Requirement, authenticatorConfig?: string) => ({
   authenticator,
@@ -40,11 +42,11 @@ const secondFactor = (
 ): { readonly steps: ReturnType<typeof below>[]; readonly flows: Flow[] } => ({
   steps: [below(`${way}: privileged`, 'CONDITIONAL'), below(`${way}: others`, 'CONDITIONAL')],
   flows: [
-    flow(`${way}: privileged`, [step('conditional-user-role', 'REQUIRED', PRIVILEGED), step(code, 'REQUIRED')]),
+    flow(`${way}: privileged`, [step('conditional-user-role', 'REQUIRED', PRIVILEGED), step(code, 'REQUIRED', CODE)]),
     flow(`${way}: others`, [
       step('conditional-user-role', 'REQUIRED', OTHER),
       step('conditional-user-configured', 'REQUIRED'),
-      step(code, 'REQUIRED'),
+      step(code, 'REQUIRED', CODE),
     ]),
   ],
 });
@@ -74,4 +76,5 @@ export const authenticationFlows: Flow[] = [
 export const authenticatorConfig = [
   { alias: PRIVILEGED, config: { condUserRole: SECOND_FACTOR, negate: 'false' } },
   { alias: OTHER, config: { condUserRole: SECOND_FACTOR, negate: 'true' } },
+  { alias: CODE, config: { 'default.reference.value': 'otp', 'default.reference.maxAge': '36000' } },
 ];

@@ -3,6 +3,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TokenVerifier } from '@wangge/platform/identity';
+import { RunningSuite } from '@wangge/testing/running';
 import { eventually } from '@wangge/testing/suite';
 import { Chromium, chromiumProgram } from './keycloak/chromium.ts';
 import { ConsoleStandIn } from './keycloak/console.ts';
@@ -200,15 +201,84 @@ describe('the real one', () => {
     const { username: other, password: theirs } = demoUser('lead.wang');
     expect((await grant(theirs, other)).status).toBe(200);
   });
+});
 
-  keycloak('ends the sessions of an account by its administrator, and tells the console', async (provider) => {
-    const verifier = verifierOf(provider);
-    const [person, tokens] = await signedIn(provider, 'handler.wu');
-    stand.logouts.length = 0;
-    await provider.server.admin('POST', `/users/${await provider.userId('handler.wu')}/logout`);
-    await eventually(async () => expect(stand.logouts).toHaveLength(1));
-    const ended = await verifier.verifyLogout(stand.logouts[0] ?? '', 'console');
-    expect(ended.id).toBe(claimsOf(tokens.access_token)['sid']);
-    expect((await person.renew(tokens)).status).toBe(400);
+describe('the running suite behind the real one', () => {
+  const CASES = '/api/casework/v1/cases';
+  const AGREEMENTS = '/api/exchange/v1/agreements';
+  const REFUSED_AT_DOOR = '401 TOKEN_INVALID';
+  /** Of an access token in the last case: nobody wants to wait for five minutes. */
+  const LIFE_S = 4;
+  let suite: RunningSuite;
+  let url: string;
+
+  beforeAll(async () => {
+    const env = { NODE_EXTRA_CA_CERTS: real.server.authorityFile };
+    suite = await RunningSuite.start({ issuer: real.issuer, env, seed: false });
+    url = `http://localhost:${suite.run.ports.http}`;
+    await real.moveConsole(url);
+  }, START_MS);
+  afterAll(() => suite?.dispose(), 60_000);
+
+  /** Signs in at the pages of the real one, which lead back to the running gateway. */
+  const atTheGateway = async (username: string): Promise<[BrowserSession, Tokens]> => {
+    const person = await BrowserSession.open(browser, real, url);
+    return [person, await person.signIn(demoUser(username))];
+  };
+  /** What the gateway answers: the status, and the reason of a refusal. */
+  const ask = async ({ access_token: token }: Tokens, path = CASES): Promise<string> => {
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+    if (answer.ok) return String(answer.status);
+    return `${answer.status} ${((await answer.json()) as { reason?: string }).reason ?? ''}`;
+  };
+  const renewed = async (person: BrowserSession, tokens: Tokens): Promise<Tokens> => {
+    const { status, text } = await person.renew(tokens);
+    if (status !== 200) throw new Error(text);
+    return JSON.parse(text) as Tokens;
+  };
+
+  keycloak('lets people in by their tokens, to what their roles allow', async () => {
+    const [, tokens] = await atTheGateway('dispatcher.sun');
+    expect(await ask(tokens)).toBe('200');
+    expect(await ask(tokens, AGREEMENTS)).toBe('403 OPERATION_NOT_ALLOWED');
+  });
+
+  keycloak('refuses the tokens of a session at its end, whoever ended it', async (provider) => {
+    const [person, tokens] = await atTheGateway('community.zhao');
+    expect(await ask(tokens)).toBe('200');
+    await person.signOut(tokens);
+    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR));
+    const [other, others] = await atTheGateway('verifier.zhou');
+    expect(await ask(others)).toBe('200');
+    await provider.server.admin('POST', `/users/${await provider.userId('verifier.zhou')}/logout`);
+    await eventually(async () => expect(await ask(others)).toBe(REFUSED_AT_DOOR));
+    expect((await other.renew(others)).status).toBe(400);
+  });
+
+  keycloak('lets nobody do as an administrator who was made one while signed in by password', async (provider) => {
+    const [person, tokens] = await atTheGateway('window.chen');
+    await provider.takeRole('window.chen', 'window-clerk');
+    await provider.giveRole('window.chen', 'security-admin');
+    const next = await renewed(person, tokens);
+    expect((await verifierOf(provider).verify(tokens.access_token)).roles).toContain('window-clerk');
+    expect(claimsOf(next.access_token)['realm_access']).toMatchObject({
+      roles: expect.arrayContaining(['security-admin']),
+    });
+    expect(await ask(next, AGREEMENTS)).toBe('401 SECOND_FACTOR_REQUIRED');
+    const [admin, good] = await atTheGateway('secadmin');
+    expect(await ask(good, AGREEMENTS)).toBe('200');
+    expect(await ask(await renewed(admin, good), AGREEMENTS)).toBe('200');
+  });
+
+  keycloak('is done with a role that was taken within one life of a token', async (provider) => {
+    await provider.liveFor(LIFE_S);
+    const [person, tokens] = await atTheGateway('leader.jiang');
+    expect(await ask(tokens)).toBe('200');
+    await provider.takeRole('leader.jiang', 'leader');
+    const began = Date.now();
+    expect(await ask(await renewed(person, tokens))).toBe('403 OPERATION_NOT_ALLOWED');
+    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR), 20_000);
+    // The life of a token, what clocks may differ by, and a slow machine.
+    expect(Date.now() - began).toBeLessThan((LIFE_S + 5 + 7) * 1_000);
   });
 });

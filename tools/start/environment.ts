@@ -7,10 +7,13 @@ export interface Setting {
   readonly folders: Folders;
   readonly ports: Ports;
   readonly secrets: Secrets;
+  /** Identity provider that is there already; without it one is started here. */
+  readonly issuer?: string | undefined;
 }
 
 export const host = 'localhost';
-export const issuerOf = (ports: Ports) => `http://${host}:${ports.oidc}/realms/wangge`;
+export const issuerOf = ({ ports, issuer }: Pick<Setting, 'ports' | 'issuer'>) =>
+  issuer ?? `http://${host}:${ports.oidc}/realms/wangge`;
 export const superUrlOf = ({ ports, secrets }: Setting) =>
   `postgres://postgres:${secrets.superuser}@127.0.0.1:${ports.postgres}/postgres`;
 
@@ -53,7 +56,7 @@ export function serviceEnvironment(setting: Setting, service: ServiceName): Reco
     NODE_ENV: 'production',
     WANGGE_MODE: 'demo',
     WANGGE_HEALTH_PORT: String(ports.health[service]),
-    WANGGE_OIDC_ISSUER: issuerOf(ports),
+    WANGGE_OIDC_ISSUER: issuerOf(setting),
     WANGGE_HTTP_PORT: String(ports.http),
     WANGGE_GRPC_PORT: String(ports.grpc),
     WANGGE_SINK_PORT: String(ports.sink),
@@ -73,6 +76,7 @@ function inherited(): Record<string, string> {
     'TZ',
     'LANG',
     'NODE_COMPILE_CACHE',
+    'NODE_EXTRA_CA_CERTS',
     'WANGGE_OTLP_URL',
     'WANGGE_LOG_LEVEL',
     'WANGGE_CRASH_AT',

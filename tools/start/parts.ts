@@ -116,16 +116,17 @@ export class Parts {
   }
 
   private async startOidc(): Promise<void> {
-    const { folders, ports, root } = this.setting;
+    const { folders, ports, root, issuer } = this.setting;
+    if (issuer !== undefined) return this.say(`signing in is the business of ${issuer}`);
     const realms = ['wangge-realm.json', 'wangge-demo.json'].map((file) => path.join(root, 'deploy/keycloak', file));
     this.oidc = this.supervise('oidc', 'libs/embedded/dist/oidc/main.js', {
       WANGGE_OIDC_PORT: String(ports.oidc),
-      WANGGE_OIDC_ISSUER: issuerOf(ports),
+      WANGGE_OIDC_ISSUER: issuerOf(this.setting),
       WANGGE_OIDC_REALMS: realms.join(','),
       WANGGE_OIDC_DATA: folders.oidc,
       WANGGE_CONSOLE_URL: `http://${host}:${ports.http}`,
     });
-    await this.ready('the sign-in server', `${issuerOf(ports)}/.well-known/openid-configuration`);
+    await this.ready('the sign-in server', `${issuerOf(this.setting)}/.well-known/openid-configuration`);
     this.say(`sign-in server on port ${ports.oidc}`);
   }
 
@@ -189,7 +190,7 @@ export class Parts {
         WANGGE_BASE_PORT: String(this.setting.ports.http),
         WANGGE_NATS_ADMIN_PASSWORD: this.setting.secrets.natsAdmin,
         WANGGE_DATA: this.setting.folders.data,
-        WANGGE_OIDC_ISSUER: issuerOf(this.setting.ports),
+        WANGGE_OIDC_ISSUER: issuerOf(this.setting),
       },
       onLine: (line) => {
         lines.push(line);

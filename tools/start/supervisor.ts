@@ -57,7 +57,7 @@ async function prepare(options: StartOptions): Promise<Setting> {
   writeFileSync(ownerFile(folders), JSON.stringify(owner));
   const ports = portsFrom(options.port);
   await requireFreePorts(ports);
-  return { root, folders, ports, secrets: loadSecrets(folders) };
+  return { root, folders, ports, secrets: loadSecrets(folders), issuer: options.issuer };
 }
 
 async function requireFreePorts(ports: Ports): Promise<void> {

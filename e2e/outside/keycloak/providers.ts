@@ -162,6 +162,29 @@ export class KeycloakProvider implements Provider {
     await this.server.admin('DELETE', path, [{ id, name }]);
   }
 
+  async giveRole(username: string, role: string): Promise<void> {
+    const { id, name } = await this.server.admin<{ id: string; name: string }>('GET', `/roles/${role}`);
+    await this.server.admin('POST', `/users/${await this.userId(username)}/role-mappings/realm`, [{ id, name }]);
+  }
+
+  /** From now on access tokens live so long. */
+  async liveFor(seconds: number): Promise<void> {
+    await this.server.admin('PUT', '', { accessTokenLifespan: seconds });
+  }
+
+  /** Has people come back to another address, which is also told of sessions' ends. */
+  async moveConsole(url: string): Promise<void> {
+    type Client = { id: string; redirectUris: string[]; attributes: Record<string, string> };
+    const [console] = await this.server.admin<Client[]>('GET', '/clients?clientId=console');
+    if (console === undefined) throw new Error('the realm has no client console');
+    const { attributes } = console;
+    await this.server.admin('PUT', `/clients/${console.id}`, {
+      ...console,
+      redirectUris: [`${url}/*`],
+      attributes: { ...attributes, 'backchannel.logout.url': `${url}/api/session/v1/backchannel-logout` },
+    });
+  }
+
   async userId(username: string): Promise<string> {
     const query = new URLSearchParams({ username, exact: 'true' }).toString();
     const [user] = await this.server.admin<{ id: string }[]>('GET', `/users?${query}`);

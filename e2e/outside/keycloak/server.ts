@@ -69,6 +69,11 @@ export class KeycloakServer {
     return `${this.origin}/realms/wangge`;
   }
 
+  /** File with the certificate of the authority, for processes that are to trust the server. */
+  get authorityFile(): string {
+    return path.join(this.#folder, 'authority.pem');
+  }
+
   /** A request to the server; the path begins with a slash. */
   ask(path: string, what: Ask = {}): Promise<Answer> {
     return ask(`${this.origin}${path}`, this.authority.cert, what);

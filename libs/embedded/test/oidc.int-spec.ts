@@ -54,7 +54,11 @@ describe('tokens by password', () => {
   it('ask administrators for the one-time code', async () => {
     const { status, body } = await stand.withPassword('sysadmin', { totp: totpOf(person('sysadmin').totp ?? '') });
     expect(status).toBe(200);
-    expect((await stand.verified(body.access_token)).realm_access.roles).toContain('system-admin');
+    const { realm_access: access, amr } = await stand.verified(body.access_token);
+    expect(access.roles).toContain('system-admin');
+    expect(amr).toEqual(['otp']);
+    const { body: worker } = await stand.withPassword('worker.zhang', {});
+    expect((await stand.verified(worker.access_token))['amr']).toEqual([]);
   });
 
   it('are given to no administrator who has no second factor', async () => {

@@ -44,6 +44,20 @@ describe('a good access token', () => {
     expect((await verifier.verify(token)).roles).toEqual(roles);
   });
 
+  it.each([undefined, [], ['pwd'], 'otp', { otp: true }])(
+    'is refused when it is of an administrator whose session gave no one-time code: amr %j',
+    async (amr) => {
+      const admin = await mint.mint({ realm_access: { roles: ['audit-admin', 'second-factor'] }, amr });
+      for (const _time of ['first', 'again'])
+        await expect(verifier.verify(admin)).rejects.toMatchObject({
+          code: 'UNAUTHENTICATED',
+          reason: 'SECOND_FACTOR_REQUIRED',
+        });
+      const others = await mint.mint({ realm_access: { roles: ['dispatcher', 'second-factor'] }, amr });
+      expect((await verifier.verify(others)).roles).toContain('dispatcher');
+    },
+  );
+
   it.each([
     ['two administrators', ['system-admin', 'security-admin']],
     ['all three', ['system-admin', 'security-admin', 'audit-admin']],

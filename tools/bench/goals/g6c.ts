@@ -31,7 +31,7 @@ export async function prepareG6c(suite: Suite): Promise<Prepared> {
   const port = await freePort();
   const peer = await Peer.start('plain/main.ts', {
     BENCH_PORT: String(port),
-    BENCH_ISSUER: issuerOf(suite.stack.setting.ports),
+    BENCH_ISSUER: issuerOf(suite.stack.setting),
     BENCH_DATABASE_URL: suite.stack.ownerUrl('casework'),
   });
   const { http } = suite.run.ports;

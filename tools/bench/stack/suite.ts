@@ -71,12 +71,12 @@ export class Suite {
     this.#spawn('oidc', ['libs/embedded/dist/oidc/main.js'], {
       PATH: process.env['PATH'] ?? '',
       WANGGE_OIDC_PORT: String(ports.oidc),
-      WANGGE_OIDC_ISSUER: issuerOf(ports),
+      WANGGE_OIDC_ISSUER: issuerOf(this.stack.setting),
       WANGGE_OIDC_REALMS: realms.join(','),
       WANGGE_OIDC_DATA: folders.oidc,
       WANGGE_CONSOLE_URL: `http://localhost:${ports.http}`,
     });
-    await this.#ready('oidc', `${issuerOf(ports)}/.well-known/openid-configuration`);
+    await this.#ready('oidc', `${issuerOf(this.stack.setting)}/.well-known/openid-configuration`);
   }
 
   async #seed(): Promise<void> {
@@ -85,7 +85,7 @@ export class Suite {
       ...process.env,
       ...busEnvironment(setting, 'seed'),
       WANGGE_DATA: setting.folders.data,
-      WANGGE_OIDC_ISSUER: issuerOf(setting.ports),
+      WANGGE_OIDC_ISSUER: issuerOf(setting),
     });
     const { code } = await child.exited;
     if (code !== 0) throw new Error(`the district could not be loaded:\n${this.#lastLines('seed')}`);

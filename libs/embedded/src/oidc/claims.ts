@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccessToken, Account, ClientCredentials, JWTStructured } from 'oidc-provider';
+import type { AccessToken, Account, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider';
 import { mappedBy, type Realm, type RealmClient, type RealmUser } from './realm-files.ts';
 
 /** What an identity token and the userinfo page tell about a user. */
@@ -20,13 +20,14 @@ export function accountOf(user: RealmUser): Account {
 
 /** Gives an access token the shape of Keycloak's. */
 export function shapeAccessToken(
+  ctx: KoaContextWithOIDC,
   realm: Realm,
   token: AccessToken | ClientCredentials,
   { payload, ...parts }: JWTStructured,
 ): JWTStructured {
   const client = realm.clients.get(token.clientId ?? '');
   if (client === undefined) throw new Error('a token for a client that is not of this realm');
-  const { audiences, roles } = mappedBy(client);
+  const { audiences, roles, tellsMethods } = mappedBy(client);
   const user = 'accountId' in token ? realm.findUser(token.accountId) : undefined;
   const sid = 'sessionUid' in token || 'sid' in token ? (token.sid ?? token.sessionUid) : undefined;
   Object.assign(payload, user === undefined ? serviceAccountClaims(client) : userClaims(user), {
@@ -37,8 +38,15 @@ export function shapeAccessToken(
     resource_access: {},
     client_id: user === undefined ? client.clientId : undefined,
     sid,
+    amr: tellsMethods ? methodsOf(ctx) : undefined,
   });
   return { ...parts, header: { ...parts.header, typ: 'JWT' }, payload };
+}
+
+/** How the person proved who they are in the session the token is of. */
+function methodsOf(ctx: KoaContextWithOIDC): string[] {
+  const { AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
+  return [...(code?.amr ?? refresh?.amr ?? [])];
 }
 
 /** Keycloak makes a user for every client that signs in as itself; its id here follows from the client's name. */

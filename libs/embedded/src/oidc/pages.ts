@@ -15,10 +15,12 @@ export async function signInPage(
   if (request.method !== 'POST') return html(response, 200, form());
   const fields = new URLSearchParams(await body(request));
   const field = (name: string) => fields.get(name) ?? '';
-  const user = realm.signIn(field('username').trim(), field('password'), field('totp').trim());
-  if (user === undefined)
+  const signedIn = realm.signIn(field('username').trim(), field('password'), field('totp').trim());
+  if (signedIn === undefined)
     return html(response, 401, form('User name, password or one-time code is wrong.', field('username')));
-  await provider.interactionFinished(request, response, { login: { accountId: user.id, remember: false } });
+  await provider.interactionFinished(request, response, {
+    login: { accountId: signedIn.user.id, amr: signedIn.methods, remember: false },
+  });
 }
 
 export function html(response: ServerResponse, status: number, content: string): void {

@@ -19,8 +19,9 @@ export function registerPasswordGrant(provider: Provider, realm: Realm): void {
     const { client, params } = ctx.oidc;
     if (client === undefined) throw new errors.InvalidClient('no client');
     const { username = '', password = '', totp = '' } = (params ?? {}) as PasswordParams;
-    const user = realm.signIn(username, password, totp);
-    if (user === undefined) throw refused();
+    const signedIn = realm.signIn(username, password, totp);
+    if (signedIn === undefined) throw refused();
+    const { user, methods } = signedIn;
     const account = accountOf(user);
     ctx.oidc.entity('Account', account);
     const scope = typeof params?.['scope'] === 'string' ? `openid ${params['scope']}` : 'openid profile email';
@@ -33,11 +34,11 @@ export function registerPasswordGrant(provider: Provider, realm: Realm): void {
       sid: randomUUID(),
       scope: [...new Set(scope.split(' '))].join(' '),
     };
+    const refreshToken = new provider.RefreshToken({ ...source, amr: methods, resource: RESOURCE, rotations: 0 });
+    ctx.oidc.entity('RefreshToken', refreshToken); // before the access token, which tells how the person signed in
     const accessToken = new provider.AccessToken({ ...source, scope: undefined });
     accessToken.resourceServer = new provider.ResourceServer(RESOURCE, resourceServer(realm));
     ctx.oidc.entity('AccessToken', accessToken);
-    const refreshToken = new provider.RefreshToken({ ...source, resource: RESOURCE, rotations: 0 });
-    ctx.oidc.entity('RefreshToken', refreshToken);
     ctx.body = {
       access_token: await accessToken.save(),
       expires_in: realm.lifespan.accessToken,

@@ -57,7 +57,7 @@ function configuration(realm: Realm, issuer: string, keys: ProviderKeys, store: 
     },
     formats: {
       customizers: {
-        jwt: (_ctx, token, parts) => void Object.assign(parts, shapeAccessToken(realm, token, parts)),
+        jwt: (ctx, token, parts) => void Object.assign(parts, shapeAccessToken(ctx, realm, token, parts)),
       },
     },
     features: {

@@ -47,6 +47,18 @@ export interface RealmUser {
 /** The role that, contained in another, asks for a one-time code besides the password. */
 const SECOND_FACTOR = 'second-factor';
 
+/** A method of proof by its name in `amr` (RFC 8176), as the realm's flows say it. */
+const OTP = 'otp';
+
+const secretOf = (user: RealmUser) => user.credentials?.find(({ type }) => type === 'otp')?.secretData;
+const hasCode = (user: RealmUser): boolean => secretOf(user) !== undefined;
+
+/** Who was let in, and what they proved it by beside the password. */
+export interface SignedIn {
+  readonly user: RealmUser;
+  readonly methods: string[];
+}
+
 /** Several realm files taken together: a client or user of a later file replaces that of an earlier one. */
 export class Realm {
   readonly name: string;
@@ -88,15 +100,16 @@ export class Realm {
   }
 
   /** The user whose password, and one-time code where there is one or must be one, are right; every wrong answer looks alike. */
-  signIn(username: string, password: string, code: string): RealmUser | undefined {
+  signIn(username: string, password: string, code: string): SignedIn | undefined {
     const user = this.#users.get(username);
     const right = sameText(password, user?.credentials?.find(({ type }) => type === 'password')?.value ?? '');
     if (user === undefined || user.enabled === false || password === '' || !right) return undefined;
-    return this.#secondFactorHolds(user, code) ? user : undefined;
+    if (!this.#secondFactorHolds(user, code)) return undefined;
+    return { user, methods: hasCode(user) ? [OTP] : [] };
   }
 
   #secondFactorHolds(user: RealmUser, code: string): boolean {
-    const secretData = user.credentials?.find(({ type }) => type === 'otp')?.secretData;
+    const secretData = secretOf(user);
     if (secretData === undefined) return !this.rolesOf(user).includes(SECOND_FACTOR);
     const { value } = JSON.parse(secretData) as { value: string };
     return totpMatches(Buffer.from(value), code);
@@ -118,7 +131,12 @@ export function readRealm(files: readonly string[], env: NodeJS.ProcessEnv): Rea
 }
 
 /** What the mappers of a client put into its tokens. */
-export function mappedBy(client: RealmClient): { readonly audiences: string[]; readonly roles: string[] } {
+export function mappedBy(client: RealmClient): {
+  readonly audiences: string[];
+  readonly roles: string[];
+  /** Whether they say how the person signed in. */
+  readonly tellsMethods: boolean;
+} {
   const values = (mapper: string, key: string) =>
     (client.protocolMappers ?? [])
       .filter(({ protocolMapper }) => protocolMapper === mapper)
@@ -126,6 +144,7 @@ export function mappedBy(client: RealmClient): { readonly audiences: string[]; r
   return {
     audiences: values('oidc-audience-mapper', 'included.custom.audience'),
     roles: values('oidc-hardcoded-role-mapper', 'role'),
+    tellsMethods: values('oidc-amr-mapper', 'access.token.claim').includes('true'),
   };
 }
 

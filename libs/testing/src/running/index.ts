@@ -11,6 +11,10 @@ const PORTS = 24;
 
 /** What a start is given; everything else is made up for it. */
 export interface StartInit {
+  /** Identity provider in place of the embedded one. */
+  readonly issuer?: string;
+  /** Whether the demonstration district is loaded; by default it is. */
+  readonly seed?: boolean;
   /** Added to the environment of the start, e.g. `WANGGE_OTLP_URL`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Kept data to go on with. */
@@ -123,6 +127,8 @@ function spawnStart({
   env = {},
   dataDir,
   port,
+  issuer,
+  seed = true,
 }: StartInit & { readonly dataDir: string; readonly port: number }): ChildProcess {
   const args = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', 'tools/start/supervisor.ts'];
   const kept = {
@@ -131,7 +137,8 @@ function spawnStart({
     NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compile'),
     WANGGE_NATS_CACHE: path.join(root, '.data', 'bin'),
   };
-  return spawn(process.execPath, [...args, '--data', dataDir, '--port', String(port)], {
+  const more = [...(issuer === undefined ? [] : ['--issuer', issuer]), ...(seed ? [] : ['--no-seed'])];
+  return spawn(process.execPath, [...args, '--data', dataDir, '--port', String(port), ...more], {
     cwd: root,
     env: { ...kept, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -90,6 +90,7 @@ export class TokenMint {
       iat: now,
       exp: now + 300,
       realm_access: { roles: ['grid-worker'] },
+      amr: ['otp'],
       ...claims,
     };
     const { id, privateKey } = this.#current;
