@@ -10,6 +10,8 @@ const FAULTS: Readonly<Record<ChainFault, string>> = {
   COUNT_WRONG: 'the link counts other rows than there are up to it',
   ANCHOR_DIFFERS: 'the head kept elsewhere is another one: the chain was rewritten',
   TAIL_CUT: 'the link is gone: a head of it is kept elsewhere',
+  LOOK_HIDDEN: 'a person is not told of this look: it is not in the index of persons',
+  LOOK_INVENTED: 'a person is told of a look that was not at them: the index of persons names a wrong row',
   NOT_SEALED: 'rows have waited for a link for more than a minute, or their time has not come yet',
 };
 const SHOWN = 5;
@@ -30,13 +32,18 @@ export function linesOfReport(service: string, report: ChainReport, heads: numbe
 
 /** What somebody who can write to the database could still do unseen. */
 function reachOf(report: ChainReport, heads: number): string[] {
-  const { unsealed, unsealedSince, unanchored, longestWaitMs, largestSeal, holes } = report;
+  const { unsealed, unsealedSince, unanchored, longestWaitMs, largestSeal, holes, looks } = report;
   const lines = [
     unsealed === 0
       ? 'unsealed now: nothing'
       : `unsealed now: ${count(unsealed, 'row')} since ${unsealedSince}; these could be changed or removed unseen`,
     `an unsealed second could hide: rows waited up to ${(longestWaitMs / 1_000).toFixed(1)} s for their link, a link covers up to ${count(largestSeal, 'row')}`,
   ];
+  lines.push(
+    looks === null
+      ? 'the index of persons is not in an exported file: what residents are told is verified over the database'
+      : `who looked at whom: ${looks === 1 ? '1 entry' : `${looks.toLocaleString('en')} entries`} compared with the rows, both ways`,
+  );
   if (heads === 0) lines.push('no head of this chain was given: a chain rewritten as a whole would not be noticed');
   else if (unanchored.seals > 0)
     lines.push(

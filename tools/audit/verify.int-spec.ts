@@ -46,6 +46,21 @@ describe('audit:verify', () => {
     expect((await told({ files: [file] })).text).toContain('no head of this chain was given');
   });
 
+  it('names a look that a resident is not told of', async () => {
+    expect((await told({ urls: { registry: url }, heads })).text).toMatch(/who looked at whom: \d+ entries compared/);
+    const [gone] = await suite.sql<Record<string, unknown>>(
+      'delete from audit_subject where writer_seq = 4 returning person_id, time::text, writer, writer_seq',
+    );
+    const { broken, text } = await told({ urls: { registry: url }, heads });
+    expect(broken).toBe(1);
+    expect(text).toMatch(
+      /✗ registry: first bad place: outside every link: LOOK_HIDDEN, a person is not told .* \(row \S+\/4\)/,
+    );
+    await suite.sql('insert into audit_subject values ($1, $2, $3, $4)', [
+      ...[gone?.['person_id'], gone?.['time'], gone?.['writer'], gone?.['writer_seq']],
+    ]);
+  });
+
   it('names the first bad place of a database', async () => {
     await suite.sql('begin');
     const [{ writer, seq } = { writer: '', seq: '' }] = await suite.sql<{ writer: string; seq: string }>(

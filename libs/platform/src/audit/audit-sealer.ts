@@ -5,6 +5,7 @@ import type { Anchor, Seal } from './audit-chain.ts';
 import {
   keepBatch,
   lastSeal,
+  looksOf,
   progressOf,
   restOf,
   rowsOfRanges,
@@ -127,5 +128,6 @@ export const chainOf = (run: RunSql, anchors: readonly Anchor[]): Chain => ({
   seals: sealsOf(run),
   rowsOf: (ranges) => rowsOfRanges(run, ranges),
   rest: (sealed, holes) => restOf(run, sealed, holes),
+  looks: (sealed) => looksOf(run, sealed),
   anchors,
 });

@@ -1,7 +1,7 @@
 import type { Tx } from '../persistence/index.ts';
 import type { AuditRow, Seal, SealRange } from './audit-chain.ts';
 import type { Batch, Progress, Unsealed } from './sealing.ts';
-import type { Rest, RowPlace } from './verify-chain.ts';
+import type { Looks, Rest, RowPlace } from './verify-chain.ts';
 
 const ROW = `writer, writer_seq::float8 as seq, to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time, actor,
   acting_for as "actingFor", operation, purpose, case_id as "caseId", subjects::text[] as subjects, fields, request_id as "requestId",
@@ -128,6 +128,30 @@ export async function restOf(
   );
   const none = { rows: 0, unsealed: 0, oldestUnsealed: null, newestUnsealed: null };
   return { ...(rest ?? none), added: added ? [added.writer, added.seq] : null };
+}
+
+const PLACE = 'writer, writer_seq::float8 as seq';
+/** Who is named twice in a row is found once. */
+const HIDDEN = `select ${PLACE} from (
+    select distinct person_id, time, writer, writer_seq from audit
+      join unnest($1::uuid[], $2::bigint[]) s (writer_, head) on writer_ = writer and writer_seq <= head
+      cross join unnest(subjects) p (person_id)
+    except select person_id, time, writer, writer_seq from audit_subject) a order by writer, writer_seq limit 1`;
+const INVENTED = `select i.writer, i.writer_seq::float8 as seq from audit_subject i
+    left join audit a on a.writer = i.writer and a.writer_seq = i.writer_seq and a.time = i.time
+    left join unnest($1::uuid[], $2::bigint[]) s (writer_, head) on writer_ = i.writer
+   where a.writer is null or not i.person_id = any (a.subjects) or i.writer_seq > coalesce(head, 0)
+   order by i.writer, i.writer_seq limit 1`;
+
+/** Compares the index of persons with the sealed rows, both ways. */
+export async function looksOf(run: RunSql, sealed: ReadonlyMap<string, number>): Promise<Looks> {
+  const heads = [[...sealed.keys()], [...sealed.values()]];
+  const first = async (text: string): Promise<RowPlace | null> => {
+    const [place] = await run<{ writer: string; seq: number }>(text, heads);
+    return place ? [place.writer, place.seq] : null;
+  };
+  const [count] = await run<{ entries: number }>('select count(*)::float8 as entries from audit_subject', []);
+  return { entries: count?.entries ?? 0, hidden: await first(HIDDEN), invented: await first(INVENTED) };
 }
 
 /** Every row that stands in no link, by writer and number. */

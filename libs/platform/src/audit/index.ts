@@ -11,6 +11,7 @@ export {
   type ChainFault,
   type ChainProblem,
   type ChainReport,
+  type Looks,
   type Rest,
   type RowPlace,
   type RowsOfRange,

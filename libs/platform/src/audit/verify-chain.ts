@@ -12,6 +12,8 @@ export interface Chain {
   rowsOf(ranges: readonly SealRange[]): readonly RowsOfRange[] | Promise<readonly RowsOfRange[]>;
   /** What stands outside every link, given how far each writer is sealed and the numbers that had no row. */
   rest(sealed: ReadonlyMap<string, number>, holes: readonly RowPlace[]): Rest | Promise<Rest>;
+  /** What the index of persons says of the sealed rows; an exported file has none, for it is made of the rows. */
+  looks?(sealed: ReadonlyMap<string, number>): Looks | Promise<Looks>;
   /** Heads kept elsewhere, in any order; several keepers may hold the same one. */
   readonly anchors: readonly Anchor[];
 }
@@ -32,6 +34,15 @@ export interface Rest {
   readonly added: RowPlace | null;
 }
 
+/** The index by which a resident is told who looked at them, beside the rows it was made of. */
+export interface Looks {
+  readonly entries: number;
+  /** The first sealed row that is not found under somebody it is about. */
+  readonly hidden: RowPlace | null;
+  /** The first entry that names a row which is not sealed, not of that time, or not about that person. */
+  readonly invented: RowPlace | null;
+}
+
 export type ChainFault =
   | 'SEAL_MISSING'
   | 'SEAL_UNREADABLE'
@@ -42,6 +53,8 @@ export type ChainFault =
   | 'COUNT_WRONG'
   | 'ANCHOR_DIFFERS'
   | 'TAIL_CUT'
+  | 'LOOK_HIDDEN'
+  | 'LOOK_INVENTED'
   | 'NOT_SEALED';
 
 export interface ChainProblem {
@@ -70,6 +83,8 @@ export interface ChainReport {
   /** The longest a sealed row had waited for its link, in ms, and the most rows one link covers: the size of the unsealed second. */
   readonly longestWaitMs: number;
   readonly largestSeal: number;
+  /** Entries of the index of persons, or null where there is none to compare. */
+  readonly looks: number | null;
 }
 
 /** The sealer is at most this far behind; older rows without a link are a fault. */
@@ -77,7 +92,7 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Verifies a chain without trusting the database it comes from. Edited, deleted, added and swapped rows break the link they
- * belong to; a rewritten or shortened chain no longer has the heads kept elsewhere.
+ * belong to; a rewritten or shortened chain no longer has the heads kept elsewhere. The index of persons must say what the rows say.
  */
 export async function verifyChain(chain: Chain, now = new Date()): Promise<ChainReport> {
   const walk = new Walk(chain.anchors);
@@ -90,7 +105,8 @@ export async function verifyChain(chain: Chain, now = new Date()): Promise<Chain
       walk.step(seal, own);
     }
   }
-  return walk.end(await chain.rest(walk.heads, [...walk.holes.values()]), now);
+  const rest = await chain.rest(walk.heads, [...walk.holes.values()]);
+  return walk.end(rest, (await chain.looks?.(walk.heads)) ?? null, now);
 }
 
 /** What is known of a chain while it is walked from its first link to its last. */
@@ -150,13 +166,14 @@ class Walk {
     for (const seq of missing) this.holes.set(`${writer}/${seq}`, [writer, seq]);
   }
 
-  end(rest: Rest, now: Date): ChainReport {
+  end(rest: Rest, looks: Looks | null, now: Date): ChainReport {
     for (const sealNo of [...this.#anchors.keys()].sort((a, b) => a - b))
       if (sealNo > this.#last) this.#say('TAIL_CUT', sealNo);
     if (rest.added !== null) {
       const [writer, seq] = rest.added;
       this.#say('ROW_ADDED', 0, { rows: [[writer, seq, seq, []]] });
     } else if (rest.rows - rest.unsealed !== this.#rows) this.#say('ROW_ADDED', 0);
+    this.#index(looks);
     const waiting = rest.oldestUnsealed === null ? 0 : now.getTime() - Date.parse(rest.oldestUnsealed);
     const ahead = rest.newestUnsealed === null ? 0 : Date.parse(rest.newestUnsealed) - now.getTime();
     if (waiting > PATIENCE_MS || ahead > PATIENCE_MS) this.#say('NOT_SEALED', 0);
@@ -170,7 +187,16 @@ class Walk {
       unanchored: { seals: this.#last - this.#anchored.sealNo, rows: this.#rows - this.#anchored.rows },
       longestWaitMs: this.#longestWaitMs,
       largestSeal: this.#largest,
+      looks: looks?.entries ?? null,
     };
+  }
+
+  #index(looks: Looks | null): void {
+    for (const [fault, place] of [
+      ['LOOK_HIDDEN', looks?.hidden],
+      ['LOOK_INVENTED', looks?.invented],
+    ] as const)
+      if (place) this.#say(fault, 0, { rows: [[place[0], place[1], place[1], []]] });
   }
 
   #say(fault: ChainFault, sealNo: number, place: Omit<ChainProblem, 'fault' | 'sealNo'> = {}): void {
