@@ -4,8 +4,13 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { Metadata, status } from '@grpc/grpc-js';
 import { StatusSchema } from '@wangge/contracts/google/rpc/status';
 import { fromStatus } from '@wangge/platform/errors';
-import { ForgetResponseSchema } from './fixtures/gen/wangge/fixture/v1/echo_service_pb.ts';
-import { endOf, failureOf, GrpcDoor } from './fixtures/grpc-door.ts';
+import { RpcCaller } from '@wangge/platform/rpc';
+import {
+  EchoRequestSchema,
+  EchoService,
+  ForgetResponseSchema,
+} from './fixtures/gen/wangge/fixture/v1/echo_service_pb.ts';
+import { bytesOf, endOf, failureOf, GrpcDoor } from './fixtures/grpc-door.ts';
 
 let door: GrpcDoor;
 
@@ -38,6 +43,28 @@ describe('a gRPC call', () => {
     const passports = door.journal.calls.filter(({ requestId }) => requestId.startsWith('r-'));
     expect(new Set(passports.map(({ requestId, passport }) => `${requestId} ${passport}`)).size).toBe(40);
     for (const { requestId, passport } of passports) expect(passport).toBe(`dept-${requestId.slice(2)}`);
+  });
+
+  it('goes with what comes while others are unanswered, and waits for no slow one', async () => {
+    const nc = await door.broker.connect('caller');
+    const caller = new RpcCaller(nc, { coalesce: true });
+    const headers = { 'wg-passport': 'dept' };
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const ask = async (takeMs: number) => {
+      const answer = caller.unary(EchoService.method.echo, bytesOf(EchoRequestSchema, { takeMs }), { headers });
+      await turn();
+      await turn();
+      return { answer };
+    };
+    const answered: string[] = [];
+    const slow = [await ask(1_000), await ask(1_000)].map(({ answer }) => answer.then(() => answered.push('slow')));
+    const before = nc.stats().outMsgs;
+    const quick: Promise<unknown>[] = [];
+    for (let n = 0; n < 12; n++) quick.push((await ask(0)).answer.then(() => answered.push('quick')));
+    await Promise.all([...slow, ...quick]);
+    expect(answered.slice(-2)).toEqual(['slow', 'slow']);
+    expect(nc.stats().outMsgs - before).toBeLessThan(6);
+    await nc.close();
   });
 
   it('carries code, text and details of an error', async () => {

@@ -66,7 +66,7 @@ import { ExchangeRetention } from './exchange.retention.ts';
     { provide: TokenVerifier, useFactory: departmentTokens, inject: [CONFIG] },
     {
       provide: ReceiptedCaller,
-      // Calls of one loop turn share a message; each is judged, answered and audited on its own.
+      // Calls that wait together share a message; each is judged, answered and audited on its own.
       useFactory: (nats: ConstructorParameters<typeof RpcCaller>[0], receipts: Receipts, hashes: ReceiptHashes) =>
         new ReceiptedCaller(new RpcCaller(nats, { coalesce: true }), receipts, hashes),
       inject: [NATS, Receipts, ReceiptHashes],

@@ -20,8 +20,8 @@ const TOGETHER = 'ours, one message a turn';
 const ABOUT = `\`LookUpPerson\` by id among the demonstration's residents, grpc-js client over 4 connections with mutual TLS on both
 sides. Ours: gRPC → exchange (certificate, token, rate, errand, agreement, quota, passport, receipt) → NATS → registry (passport, access, purpose, look-ups of a turn in one statement under
 row-level security and the agreement's area, fields stripped to the agreement, audit row durable before the answer) → back as
-bytes. "One message each" is the same exchange with the transport's coalescing off; with it, look-ups of one loop turn share a
-message, each with its own passport, judged, stripped and audited on its own. Baseline: one process, grpc-js, protovalidate, a
+bytes. "One message each" is the same exchange with the transport's coalescing off; with it, look-ups that come together, or while
+two messages are unanswered, share one, each with its own passport, judged, stripped and audited on its own. Baseline: one process, grpc-js, protovalidate, a
 named select by primary key over a pool of 8, the same answer; no token, no scope, no audit.`;
 
 /** G1, G1b: a department looks a person up. */

@@ -23,6 +23,26 @@ describe('what is asked for in one turn', () => {
     expect(sizes).toEqual([2, 2, 1]);
   });
 
+  it('waits while two loads are under way, and goes together when one of them has ended', async () => {
+    const loads: { readonly keys: readonly number[]; readonly end: () => void }[] = [];
+    const coalescer = new Coalescer<number, number>(
+      (keys) => new Promise((resolve) => loads.push({ keys, end: () => resolve(keys) })),
+    );
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const answers: Promise<number>[] = [];
+    for (const key of [1, 2, 3, 4]) {
+      answers.push(coalescer.get(key));
+      await turn();
+    }
+    expect(loads.map(({ keys }) => keys)).toEqual([[1], [2]]);
+    loads[1]?.end();
+    expect(await answers[1]).toBe(2);
+    expect(loads.map(({ keys }) => keys)).toEqual([[1], [2], [3, 4]]);
+    loads[2]?.end();
+    loads[0]?.end();
+    expect(await Promise.all(answers)).toEqual([1, 2, 3, 4]);
+  });
+
   it('fails for everybody who waited when the load fails, and for nobody after', async () => {
     let broken = true;
     const coalescer = new Coalescer<number, number>(async (keys) => {

@@ -29,8 +29,8 @@ export interface BytesCaller {
  * failure is a {@link DomainError}, UNAVAILABLE when nobody serves the method or the broker is away, DEADLINE_EXCEEDED
  * when the time is over, CANCELLED by the signal.
  *
- * With `coalesce`, calls of one loop turn to the same method share a message (batch.ts). For edges, where many callers
- * meet; the answer waits for one loop turn at most.
+ * With `coalesce`, calls of one loop turn to the same method share a message (batch.ts), and so do those that come while two
+ * messages are unanswered (batch-sender.ts). For edges, where many callers meet; who comes alone waits for one loop turn.
  */
 export class RpcCaller implements BytesCaller {
   readonly #nc: NatsConnection;

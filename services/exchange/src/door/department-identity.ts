@@ -33,9 +33,19 @@ export function checkCertificate(identity: Identity, certificate: PeerCertificat
   const bound = boundTo(identity.claim('cnf'));
   if (bound === undefined && certificate === undefined) return;
   if (certificate === undefined) throw certificateMismatch();
-  const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');
-  const fits = bound === undefined ? certificate.subject.CN === identity.client : bound === thumbprint;
+  const fits = bound === undefined ? certificate.subject.CN === identity.client : bound === thumbprintOf(certificate);
   if (!fits) throw certificateMismatch();
+}
+
+// All calls of a connection show the same object.
+const thumbprints = new WeakMap<PeerCertificate, string>();
+
+function thumbprintOf(certificate: PeerCertificate): string {
+  const known = thumbprints.get(certificate);
+  if (known !== undefined) return known;
+  const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');
+  thumbprints.set(certificate, thumbprint);
+  return thumbprint;
 }
 
 /** A `cnf` we do not understand binds to something else than a certificate, so nothing fits it. */

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { accessRule } from '@wangge/platform/access';
 import { Clock } from '@wangge/platform/clock';
 import { DomainError, internalError } from '@wangge/platform/errors';
-import type { GrpcCall } from '@wangge/platform/grpc';
+import { type GrpcCall, peerCertificate } from '@wangge/platform/grpc';
 import { bearerToken, type Identity, TokenVerifier, unauthenticated } from '@wangge/platform/identity';
 import { type Admission, Header } from '@wangge/platform/rpc';
 import { currentTraceId } from '@wangge/platform/telemetry';
@@ -68,7 +68,7 @@ export class Doorkeeper {
     const [authorization, another] = call.metadata.get('authorization');
     if (typeof authorization !== 'string' || another !== undefined) throw unauthenticated();
     const identity = await this.tokens.verify(bearerToken(authorization) ?? '');
-    checkCertificate(identity, certificateOf(call));
+    checkCertificate(identity, peerCertificate(call));
     return identity;
   }
 
@@ -119,12 +119,6 @@ export class Doorkeeper {
 }
 
 const agreementOf = ({ agreement: { agreementId, version } }: Agreed) => ({ agreementId, agreementVersion: version });
-
-function certificateOf(call: GrpcCall) {
-  const certificate = call.getAuthContext().sslPeerCertificate;
-  // Without a client certificate Node answers an empty object.
-  return certificate?.raw === undefined ? undefined : certificate;
-}
 
 function sendReceiptId(call: GrpcCall, receiptId: string): void {
   const metadata = new Metadata();
