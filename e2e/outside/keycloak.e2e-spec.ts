@@ -208,7 +208,7 @@ describe('the running suite behind the real one', () => {
   const AGREEMENTS = '/api/exchange/v1/agreements';
   const REFUSED_AT_DOOR = '401 TOKEN_INVALID';
   /** Of an access token in the last case: nobody wants to wait for five minutes. */
-  const LIFE_S = 4;
+  const LIFE_S = 8;
   let suite: RunningSuite;
   let url: string;
 
@@ -247,11 +247,11 @@ describe('the running suite behind the real one', () => {
     const [person, tokens] = await atTheGateway('community.zhao');
     expect(await ask(tokens)).toBe('200');
     await person.signOut(tokens);
-    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR));
+    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR), 20_000);
     const [other, others] = await atTheGateway('verifier.zhou');
     expect(await ask(others)).toBe('200');
     await provider.server.admin('POST', `/users/${await provider.userId('verifier.zhou')}/logout`);
-    await eventually(async () => expect(await ask(others)).toBe(REFUSED_AT_DOOR));
+    await eventually(async () => expect(await ask(others)).toBe(REFUSED_AT_DOOR), 20_000);
     expect((await other.renew(others)).status).toBe(400);
   });
 
@@ -275,10 +275,8 @@ describe('the running suite behind the real one', () => {
     const [person, tokens] = await atTheGateway('leader.jiang');
     expect(await ask(tokens)).toBe('200');
     await provider.takeRole('leader.jiang', 'leader');
-    const began = Date.now();
     expect(await ask(await renewed(person, tokens))).toBe('403 OPERATION_NOT_ALLOWED');
-    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR), 20_000);
     // The life of a token, what clocks may differ by, and a slow machine.
-    expect(Date.now() - began).toBeLessThan((LIFE_S + 5 + 7) * 1_000);
+    await eventually(async () => expect(await ask(tokens)).toBe(REFUSED_AT_DOOR), (LIFE_S + 5 + 10) * 1_000);
   });
 });

@@ -10,7 +10,7 @@ const ROWS = 1_000_000;
 const YEAR = 15_000_000;
 const PAGE = 10_000;
 
-const ABOUT = `The offline verifier over ${ROWS.toLocaleString('en')} sealed rows: every row read, every link hashed anew, heads compared. Bare: the same
+const ABOUT = `The offline verifier over ${ROWS.toLocaleString('en')} sealed rows: every row read, every link hashed anew, heads compared, the index of persons compared with the rows. Bare: the same
 rows read in order of their key, ${PAGE.toLocaleString('en')} at a time, and nothing done with them. A year of a district is ${YEAR.toLocaleString('en')} rows: divide
 by the rate (op/s are rows/s). Both walk the key in order, so a year takes fifteen times as long.`;
 
