@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestAuthority } from '@wangge/testing/certificates';
+import { phonePhoto } from '@wangge/testing/door';
 import { RunningSuite } from '@wangge/testing/running';
 import type { CaseAnswer } from '../../tools/demo/api.ts';
 import { Cast } from '../../tools/demo/cast.ts';
 import { cornerOf } from '../../tools/demo/main-job.ts';
+import { type CertificateFiles, TlsDoor } from './tls-door.ts';
 import { goTools } from './department-go.ts';
 import { pythonWithGrpc } from './department-python.ts';
 
@@ -51,11 +54,14 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(() => suite.dispose(), 30_000);
 
-/** Runs the Python client; what it prints is what it was told. */
-function client(...args: string[]): Said {
-  const { host, ports } = suite.run;
+const plainDoor = () => `${suite.run.host}:${suite.run.ports.grpc}`;
+
+/** Runs the Python client at the plain door; what it prints is what it was told. */
+const client = (...args: string[]): Said => clientAt(plainDoor(), ...args);
+
+function clientAt(address: string, ...args: string[]): Said {
   const script = path.join(root, 'docs/examples/python/department_client.py');
-  const done = spawnSync(python, [script, '--address', `${host}:${ports.grpc}`, ...args], { encoding: 'utf8' });
+  const done = spawnSync(python, [script, '--address', address, ...args], { encoding: 'utf8' });
   if (done.stdout === '') throw new Error(done.stderr);
   return JSON.parse(done.stdout) as Said;
 }
@@ -69,9 +75,11 @@ function signIn(department: string): string[] {
 }
 
 /** Runs the Go client as a department. */
-function inGo(department: string, operation: string, body: object, ...errand: string[]): Said {
-  const { host, ports } = suite.run;
-  const args = [...['--address', `${host}:${ports.grpc}`], ...signIn(department), ...errand, operation];
+const inGo = (department: string, operation: string, body: object, ...errand: string[]): Said =>
+  inGoAt(plainDoor(), department, operation, body, ...errand);
+
+function inGoAt(address: string, department: string, operation: string, body: object, ...errand: string[]): Said {
+  const args = ['--address', address, ...signIn(department), ...errand, operation];
   const done = spawnSync(path.join(go, 'department'), [...args, JSON.stringify(body)], { encoding: 'utf8' });
   if (done.stdout === '') throw new Error(done.stderr);
   return JSON.parse(done.stdout) as Said;
@@ -154,9 +162,10 @@ describe('a department’s client of another make', () => {
 });
 
 describe('the guide', () => {
-  it('leads from nothing to the first answer by the commands that stand in it', () => {
+  it('leads from nothing to the first answer, and through the other operations, by the commands that stand in it', async () => {
     const guide = readFileSync(path.join(root, 'docs/departments.md'), 'utf8');
-    const [, commands = ''] = /```sh\n# The first answer\n(.*?)```/s.exec(guide) ?? [];
+    const commands = [...guide.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block).join('\n');
+    await dispatched();
     const { host, ports } = suite.run;
     const here = commands
       .replaceAll('localhost:7400', `${host}:${ports.http}`)
@@ -165,6 +174,7 @@ describe('the guide', () => {
       .replaceAll('.data/demo.json', path.join(suite.dataDir, 'demo.json'));
     const folder = mkdtempSync(path.join(tmpdir(), 'department-guide-'));
     try {
+      writeFileSync(path.join(folder, 'photo.jpg'), await phonePhoto({ longitude: 116, latitude: 39 }));
       const env = { ...process.env, PATH: `${go}:${process.env['PATH']}` };
       const done = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', here], {
         cwd: folder,
@@ -176,6 +186,8 @@ describe('the guide', () => {
       expect(done.stdout).toContain('"SERVING"');
       expect(done.stdout).toContain('rpc LookUpPerson');
       expect(done.stdout).toContain('"communityName"');
+      for (const said of ['"factId"', '"requested"', '"completed"']) expect(done.stdout).toContain(said);
+      expect(done.stderr).toContain('the data set is requested');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -193,6 +205,63 @@ describe('a department’s client in Go', () => {
     const refused = inGo('civil-affairs-department', LOOK_UP, key, '--purpose', 'curiosity', '--case', '1');
     expect(refused).toMatchObject({ code: 'PermissionDenied', reason: 'PURPOSE_NOT_AGREED' });
     expect(inGo('police-department', `${TASKS}.ListTasks`, {}).answer).toBeDefined();
+  });
+});
+
+describe('a door that asks for certificates', () => {
+  let door: TlsDoor;
+  beforeAll(async () => void (door = await TlsDoor.start(suite)), 90_000);
+  afterAll(() => door?.stop());
+
+  const flags = ({ cert, key }: CertificateFiles) => ['--ca', door.ca, '--cert', cert, '--key', key];
+  /** The same look-up by each of the clients. */
+  const lookUps = (files: CertificateFiles): Said[] => {
+    const body = { identityNumber: cast.facts.residentNumber };
+    const errand = [...flags(files), ...ERRAND];
+    const call = [...signIn('civil-affairs-department'), ...errand, 'call', LOOK_UP, JSON.stringify(body)];
+    return [
+      clientAt(door.address, ...call),
+      inGoAt(door.address, 'civil-affairs-department', LOOK_UP, body, ...errand),
+    ];
+  };
+
+  const answerOf = (ask: () => Said) => {
+    try {
+      return ask().answer;
+    } catch {
+      return undefined;
+    }
+  };
+
+  it('answers the department with its own certificate, in Python, in Go and by grpcurl', () => {
+    const own = door.certificate('civil-affairs-department');
+    for (const { answer, receipt } of lookUps(own)) {
+      expect(answer?.person).toHaveProperty('communityName');
+      expect(receipt).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect(clientAt(door.address, ...flags(own), 'health').status).toBe('SERVING');
+    const grpcurl = [...['-cacert', door.ca, '-cert', own.cert, '-key', own.key], door.address];
+    const check = spawnSync(path.join(go, 'grpcurl'), [...grpcurl, 'grpc.health.v1.Health/Check'], {
+      encoding: 'utf8',
+    });
+    expect(check.stdout).toContain('"SERVING"');
+  });
+
+  it('refuses the department’s token with a certificate of another, and tells so', () => {
+    for (const { code, reason } of lookUps(door.certificate('police-department'))) {
+      expect([code, reason]).toEqual([expect.stringMatching(/^unauthenticated$/i), 'CERTIFICATE_MISMATCH']);
+    }
+  });
+
+  it('does not speak with a certificate of an authority it does not know, nor without one', () => {
+    const body = JSON.stringify({ identityNumber: cast.facts.residentNumber });
+    const stranger = door.certificate('civil-affairs-department', new TestAuthority('another authority'));
+    for (const how of [flags(stranger), ['--ca', door.ca], []]) {
+      const call = [...signIn('civil-affairs-department'), ...ERRAND, ...how, 'call', LOOK_UP, body];
+      expect(answerOf(() => clientAt(door.address, ...call))).toBeUndefined();
+      const go = () => inGoAt(door.address, 'civil-affairs-department', LOOK_UP, {}, ...ERRAND, ...how);
+      expect(answerOf(go)).toBeUndefined();
+    }
   });
 });
 
