@@ -47,6 +47,12 @@ describe('the errand of a call', () => {
     expect(read(encoded)).toMatchObject({ officer: '李娜 023456', caseReference: '民救〔2026〕17号' });
   });
 
+  it('takes no identity number: what is stated here stands in receipts and audit rows', () => {
+    for (const key of ['wangge-purpose', 'wangge-case', 'wangge-officer'])
+      expect(named({ [key]: 'MZ 100101193707071235' })).toEqual([key]);
+    expect(read({ 'wangge-case': 'MZ-2026-100101193799071235' }).caseReference).toBe('MZ-2026-100101193799071235');
+  });
+
   it('names every key that is missing where the operation asks for a purpose', () => {
     const nothing = { 'wangge-purpose': undefined, 'wangge-case': '', 'wangge-officer': '  ' };
     expect(named(nothing)).toEqual(['wangge-purpose', 'wangge-case', 'wangge-officer']);
