@@ -16,3 +16,9 @@ it('gives the departments’ protos to whoever asks, as an archive', async () =>
   expect(bytes.includes('service PersonDirectoryService {')).toBe(true);
   expect(bytes.includes('service PersonService {')).toBe(false);
 });
+
+it('keeps an idle connection longer than proxies do', async () => {
+  const answer = await gateway.fetch('/protos.zip');
+  await answer.arrayBuffer();
+  expect(answer.headers.get('keep-alive')).toBe('timeout=90');
+});

@@ -1,8 +1,9 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { subjectOf } from '@wangge/platform/events';
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 import { v7 } from 'uuid';
 import { nextAlarm, type Report } from '../stack/casework.ts';
+import { openClient } from '../stack/client.ts';
 
 const CASE = `case_id, number, version, state, flow, flow_version, matter_code, matter_name, catalogue_version, item_class,
   description, channel, grid_id, happened_at_path, org_path, longitude, latitude, place_words, reporter_subject, reporter_id,
@@ -28,8 +29,7 @@ const TOGETHER = {
 
 /** Makes the tables of the baselines: columns, checks and indexes of the real ones; no policies, partitions or triggers. */
 export async function makeBareTables(ownerUrl: string, tables: readonly string[]): Promise<void> {
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await openClient(ownerUrl);
   try {
     await client.query('create schema if not exists bench');
     for (const table of tables)
@@ -48,6 +48,7 @@ export class BareStore {
 
   constructor(ownerUrl: string) {
     this.#pool = new Pool({ connectionString: ownerUrl, max: 8 });
+    this.#pool.on('error', () => undefined);
   }
 
   /** One statement. */

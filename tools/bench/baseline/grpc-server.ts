@@ -19,6 +19,7 @@ type Request = MessageShape<typeof lookUpPerson.input>;
 type Response = MessageShape<typeof lookUpPerson.output>;
 
 const pool = new Pool({ connectionString: process.env['BENCH_DATABASE_URL'], max: 8 });
+pool.on('error', () => undefined);
 const patterns = new Map<string, RegExp>();
 const validator = createValidator({
   regexMatch: (pattern, text) => {

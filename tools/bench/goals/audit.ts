@@ -28,6 +28,7 @@ export async function prepareAudit(stack: Stack): Promise<Prepared> {
   const database = await Database.open({ url: stack.appUrl('registry'), application: 'bench', log: { warn } });
   const log = new AuditLog(database, { warn });
   const pool = new Pool({ connectionString: stack.appUrl('registry'), max: 8 });
+  pool.on('error', () => undefined);
   const writer = v7();
   let seq = 0;
   const bare = () => {

@@ -4,13 +4,14 @@ import { CaseReportedSchema, type CaseReported } from '@wangge/contracts/wangge/
 import { EventConsumer, EventRelay, subjectOf } from '@wangge/platform/events';
 import { Database, Sealer } from '@wangge/platform/persistence';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { RawEvents } from '../baseline/raw-events.ts';
 import type { Contest } from '../measure/contest.ts';
 import { batch, paced, type Sample } from '../measure/sample.ts';
 import { Cases, nextReport, open } from '../stack/casework.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Prepared } from './goal.ts';
+import { openClient } from '../stack/client.ts';
 
 const PER_SECOND = 200;
 const MS = 3_000;
@@ -86,8 +87,7 @@ class Events {
   }
 
   static async open(stack: Stack): Promise<Events> {
-    const owner = new Client({ connectionString: stack.ownerUrl('casework') });
-    await owner.connect();
+    const owner = await openClient(stack.ownerUrl('casework'));
     const database = (service: 'casework' | 'assessment') =>
       Database.open({ url: stack.appUrl(service), application: 'bench', log });
     return new Events(stack, owner, await database('casework'), await database('assessment'));

@@ -1,10 +1,11 @@
 import { type Anchor, AuditSealer, chainOf, type RunSql, verifyChain } from '@wangge/platform/audit';
 import { Database } from '@wangge/platform/persistence';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { v7 } from 'uuid';
 import { batch } from '../measure/sample.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Prepared } from './goal.ts';
+import { openClient } from '../stack/client.ts';
 
 const ROWS = 1_000_000;
 const YEAR = 15_000_000;
@@ -16,8 +17,7 @@ by the rate (op/s are rows/s). Both walk the key in order, so a year takes fifte
 
 /** Verifying the record: measured over a million rows, because a year of them is more of the same. Only when asked for. */
 export async function prepareVerify(stack: Stack): Promise<Prepared> {
-  const client = new Client({ connectionString: stack.ownerUrl('registry') });
-  await client.connect();
+  const client = await openClient(stack.ownerUrl('registry'));
   const run: RunSql = async <R>(text: string, values: readonly unknown[]) => {
     const { rows } = await client.query(text, [...values]);
     return rows as R[];

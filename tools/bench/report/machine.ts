@@ -1,12 +1,11 @@
 import { cpus, loadavg, totalmem } from 'node:os';
-import { Client } from 'pg';
 import { superUrlOf } from '../../start/environment.ts';
 import type { Stack } from '../stack/stack.ts';
+import { openClient } from '../stack/client.ts';
 
 /** The machine and the versions of what runs on it, one fact a line. */
 export async function describeMachine({ setting, natsVersion }: Stack): Promise<string[]> {
-  const client = new Client({ connectionString: superUrlOf(setting) });
-  await client.connect();
+  const client = await openClient(superUrlOf(setting));
   const { rows } = await client.query<{ version: string; fsync: string }>(
     `select current_setting('server_version') as version, current_setting('fsync') as fsync`,
   );

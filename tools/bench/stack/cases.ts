@@ -1,9 +1,10 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { v7 } from 'uuid';
 import { makeBareTables } from '../baseline/bare-store.ts';
 import { withCallers } from '../measure/http-caller.ts';
 import { SignIn } from '@wangge/testing/door';
 import type { Suite } from './suite.ts';
+import { openClient } from './client.ts';
 
 const AMOUNT = 20_000;
 
@@ -31,9 +32,10 @@ async function prepare(suite: Suite): Promise<CaseWork> {
   const owner = suite.stack.ownerUrl('casework');
   await makeBareTables(owner, ['case_file', 'case_history', 'outbox', 'audit']);
   const signIn = new SignIn(suite.run);
-  const client = new Client({ connectionString: owner });
-  await client.connect();
+  const client = await openClient(owner);
   try {
+    // What an application without places of several levels would list a community by.
+    await client.query('create index if not exists case_file_custody on bench.case_file (org_path, case_id)');
     const grids = await gridsOf(client);
     const [first] = grids;
     const token = await signIn.person('worker.zhang');

@@ -2,9 +2,9 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
 import { PassportSigner } from '@wangge/platform/identity';
 import { RpcClients } from '@wangge/platform/rpc';
-import { Client } from 'pg';
 import { v7 } from 'uuid';
 import type { Suite } from './suite.ts';
+import { openClient } from './client.ts';
 
 export const DEPARTMENT = 'civil-affairs-department';
 export const PURPOSE = 'subsistence-allowance-review';
@@ -45,8 +45,7 @@ async function grantAgreement({ stack }: Suite): Promise<string> {
 }
 
 async function copyPersons({ stack }: Suite): Promise<string[]> {
-  const client = new Client({ connectionString: stack.ownerUrl('registry') });
-  await client.connect();
+  const client = await openClient(stack.ownerUrl('registry'));
   try {
     await client.query(`create schema if not exists bench;
       create table bench.directory_person as

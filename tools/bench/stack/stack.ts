@@ -9,7 +9,6 @@ import { ensureTopology } from '@wangge/platform/events';
 import { migrate } from '@wangge/platform/persistence';
 import { connectNats } from '@wangge/platform/rpc';
 import { contractServices } from '@wangge/testing/contracts';
-import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { sources, subscriptions } from '../../../deploy/nats/subscriptions.ts';
 import { databaseUrl, superUrlOf, type Setting } from '../../start/environment.ts';
@@ -22,6 +21,7 @@ import {
   type Secrets,
   type ServiceName,
 } from '../../start/layout.ts';
+import { openClient } from './client.ts';
 
 type NatsConnection = Awaited<ReturnType<typeof connectNats>>;
 
@@ -97,8 +97,7 @@ export class Stack {
 async function tryOut(superUrl: string): Promise<void> {
   const sql = process.env['WANGGE_BENCH_SQL'];
   if (sql === undefined) return;
-  const client = new Client({ connectionString: superUrl });
-  await client.connect();
+  const client = await openClient(superUrl);
   await client.query(sql);
   await client.end();
 }

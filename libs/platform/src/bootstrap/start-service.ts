@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { type INestApplication, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NatsConnection } from '@nats-io/nats-core';
@@ -125,10 +126,14 @@ async function openDoors(
   const app = await NestFactory.create(root, { ...options, bodyParser: false, forceCloseConnections: true });
   app.connectMicroservice({ strategy }, { inheritAppConfig: true });
   await o.http.configure?.(app);
+  (app.getHttpServer() as Server).keepAliveTimeout = KEEP_ALIVE_MS;
   await app.startAllMicroservices();
   await app.listen(o.config.WANGGE_HTTP_PORT ?? 0);
   return app;
 }
+
+// Proxies keep idle connections for 60 to 75 s. If we closed one first, a request could meet it on its way and be lost.
+const KEEP_ALIVE_MS = 90_000;
 
 /** The module above the service's own, so that a service does not import the platform to be given it. */
 class PlatformRoot {}

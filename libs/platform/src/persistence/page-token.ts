@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { clearField, clone, type Message, toBinary } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { invalidFields } from '../errors/index.ts';
@@ -17,14 +25,17 @@ const TAG = 16;
  * change from page to page.
  */
 export class PageTokens {
-  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #current: string;
 
   /** @param keys the service's seal keys by name; the last is current, the others still open tokens made before a rotation */
   constructor(keys: ReadonlyMap<string, Buffer>) {
     // A key of its own, derived: the same bytes must never seal two kinds of things.
     this.#keys = new Map(
-      [...keys].map(([name, key]) => [name, Buffer.from(hkdfSync('sha256', key, '', 'page-token', 32))]),
+      [...keys].map(([name, key]) => [
+        name,
+        createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'page-token', 32))),
+      ]),
     );
     this.#current = [...keys.keys()].at(-1) ?? '';
   }

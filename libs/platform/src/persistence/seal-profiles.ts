@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { type Digest, FastHmac } from './fast-hmac.ts';
 
 /** Which family of algorithms seals new values: `aes` is AES-256-GCM and HMAC-SHA256, `sm` is SM4-CBC with HMAC-SM3 (国密). */
@@ -31,17 +40,28 @@ function random(bytes: number): Buffer {
 const GCM_IV = 12;
 const GCM_TAG = 16;
 
+// A key given as bytes is made a key again for every envelope, which costs twice what sealing does.
+const aesKeys = new WeakMap<Buffer, KeyObject>();
+
+function aesKeyOf(key: Buffer): KeyObject {
+  let known = aesKeys.get(key);
+  if (known === undefined) aesKeys.set(key, (known = createSecretKey(key)));
+  return known;
+}
+
 const aes: Cipher = {
   algorithm: 1,
   digest: 'sha256',
   seal(key, bound, plain) {
     const iv = random(GCM_IV);
-    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound);
+    const cipher = createCipheriv('aes-256-gcm', aesKeyOf(key), iv).setAAD(bound);
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
   },
   open(key, bound, sealed) {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, GCM_IV), { authTagLength: GCM_TAG })
+    const decipher = createDecipheriv('aes-256-gcm', aesKeyOf(key), sealed.subarray(0, GCM_IV), {
+      authTagLength: GCM_TAG,
+    })
       .setAAD(bound)
       .setAuthTag(sealed.subarray(GCM_IV, GCM_IV + GCM_TAG));
     return Buffer.concat([decipher.update(sealed.subarray(GCM_IV + GCM_TAG)), decipher.final()]).toString('utf8');
@@ -53,7 +73,7 @@ const SM4_IV = 16;
 const SM3_MAC = 32;
 
 interface SmKeys {
-  readonly cipher: Buffer;
+  readonly cipher: KeyObject;
   readonly mac: FastHmac;
 }
 
@@ -64,7 +84,7 @@ function smKeysOf(key: Buffer): SmKeys {
   let keys = smKeys.get(key);
   if (keys === undefined) {
     keys = {
-      cipher: Buffer.from(hkdfSync('sm3', key, '', 'seal:sm4-cbc', SM4_KEY)),
+      cipher: createSecretKey(Buffer.from(hkdfSync('sm3', key, '', 'seal:sm4-cbc', SM4_KEY))),
       mac: new FastHmac('sm3', Buffer.from(hkdfSync('sm3', key, '', 'seal:hmac-sm3', SM3_MAC))),
     };
     smKeys.set(key, keys);

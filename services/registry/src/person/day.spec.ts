@@ -12,6 +12,9 @@ describe('a day', () => {
   it('begins in Shanghai eight hours before Greenwich', () => {
     expect(dayOf(new Date('2026-11-22T15:59:59Z'))).toBe('2026-11-22');
     expect(dayOf(new Date('2026-11-22T16:00:00Z'))).toBe('2026-11-23');
+    expect(dayOf(new Date('2026-11-22T16:59:59.999Z'))).toBe('2026-11-23');
+    expect(dayOf(new Date('2026-11-22T15:59:59.999Z'))).toBe('2026-11-22');
+    expect(() => dayOf(new Date(Number.NaN))).toThrow(RangeError);
   });
 
   it('lies so many years back', () => {

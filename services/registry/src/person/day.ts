@@ -12,8 +12,16 @@ export function isDay(text: string): boolean {
 
 const inShanghai = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
 
+const HOUR_MS = 3_600_000;
+// A day begins on the hour, and hardly anything but the present is asked for: formatting costs more than judging a look-up.
+let latest = { hour: Number.NaN, day: '' };
+
 /** The calendar day an instant falls on in Asia/Shanghai, "YYYY-MM-DD". */
-export const dayOf = (instant: Date): string => inShanghai.format(instant);
+export function dayOf(instant: Date): string {
+  const hour = Math.floor(instant.getTime() / HOUR_MS);
+  if (hour !== latest.hour) latest = { hour, day: inShanghai.format(instant) };
+  return latest.day;
+}
 
 /** The same day so many years earlier; 29 February becomes 28 February where the year has none. */
 export function yearsBefore(day: string, years: number): string {
