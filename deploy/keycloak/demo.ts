@@ -39,6 +39,7 @@ const PEOPLE: readonly (readonly [username: string, name: string, role: RoleName
   ['sysadmin', '管系统', 'system-admin', 'runs the suite'],
   ['secadmin', '管安全', 'security-admin', 'grants roles and agreements'],
   ['auditadmin', '管审计', 'audit-admin', 'reads what the other two did'],
+  ['handler.he', '何办', 'unit-handler', 'service centre of 建国门街道'],
 ];
 
 /** The accounts of the demonstration; their passwords and secrets are public by being here. */

@@ -2,6 +2,7 @@
 export interface CaseJson {
   readonly caseId: string;
   readonly number: string;
+  readonly flow: string;
   readonly state: string;
   readonly etag: string;
   /** Empty while it is not located yet. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readRun } from '@wangge/testing/door';
 import { Cast } from './cast.ts';
 import { mainJob } from './main-job.ts';
+import { presets } from './presets.ts';
 import { terminal } from './print.ts';
 import { deadline, department, objection } from './side-jobs.ts';
 
@@ -17,6 +18,7 @@ try {
   await mainJob(cast, teller);
   await objection(cast, teller);
   await department(cast, teller);
+  await presets(cast, teller);
   await late;
   console.log(`\n    The main job was played in ${((Date.now() - begun) / 1000).toFixed(1)} s.\n`);
 } catch (error) {

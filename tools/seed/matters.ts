@@ -37,6 +37,18 @@ function leaf(
   };
 }
 
+/** A matter on another flow than most, with the times that flow allows. */
+function onFlow(
+  flow: string,
+  code: string,
+  name: string,
+  nameEn: string,
+  itemClass: ItemClass,
+  more: Partial<SeedMatter> = {},
+): SeedMatter {
+  return { ...leaf(code, name, nameEn, itemClass, 'standard', TOLD, more), flow, clocks: [] };
+}
+
 /**
  * The matter catalogue (事项目录) of the demonstration district: what a street of Beijing is told about, three levels, branches
  * before leaves, in the order of codes. Own list; clocks are those of matters-clocks.ts.
@@ -118,6 +130,9 @@ export const matters: readonly SeedMatter[] = [
     anonymous: false,
   }),
 
+  branch('05.04', '代办服务', 'Done for you'),
+  onFlow('agency', '05.04.01', '老年优待证代办', 'Senior card by agency', 'promised', { anonymous: false }),
+
   branch('06', '邻里与治安', 'Neighbours and order'),
   branch('06.01', '噪声扰民', 'Noise'),
   leaf('06.01.01', '施工噪声', 'Building noise', 'promised', 'short', TOLD),
@@ -125,10 +140,23 @@ export const matters: readonly SeedMatter[] = [
   branch('06.02', '邻里纠纷', 'Disputes'),
   leaf('06.02.01', '漏水纠纷', 'Dispute about a leak', 'promised', 'standard', TOLD),
   leaf('06.02.02', '宠物扰民', 'Trouble with pets', 'promised', 'short', TOLD),
+  onFlow('mediation', '06.02.03', '邻里纠纷调解', 'Mediation between neighbours', 'promised', { anonymous: false }),
   branch('06.03', '治安与交通', 'Public order and traffic'),
   leaf('06.03.01', '走失人员', 'Missing person', 'referred', 'urgent', TOLD),
   leaf('06.03.02', '群租房', 'Overcrowded letting', 'referred', 'standard', TOLD),
   leaf('06.03.03', '违法停车', 'Illegal parking', 'referred', 'short', TOLD),
+  branch('06.04', '群防群治', 'Watchful neighbours'),
+  onFlow('six-step', '06.04.01', '群防群治线索', 'Notice of a danger in the street', 'promised'),
+
+  branch('07', '诉求与办事', 'Requests'),
+  branch('07.01', '热线与信访', 'Hotline and petitions'),
+  onFlow('swift-response', '07.01.01', '热线工单', 'Work order of the hotline', 'promised'),
+  onFlow('petition', '07.01.02', '信访事项', 'Petition', 'promised', { anonymous: false }),
+  branch('07.02', '五步工作法', 'Five steps'),
+  onFlow('five-step', '07.02.01', '即办事项', 'Immediate item', 'immediate'),
+  onFlow('five-step', '07.02.02', '承诺事项', 'Promised item', 'promised'),
+  onFlow('five-step', '07.02.03', '补办事项', 'Supplementary item', 'supplementary'),
+  onFlow('five-step', '07.02.04', '上报事项', 'Referred item', 'referred'),
 
   branch('99', '演示', 'Demonstration'),
   branch('99.01', '演示事项', 'Demonstration matters'),

@@ -43,6 +43,7 @@ const POSTS: Readonly<Record<string, readonly Post[]>> = {
   'handler.wu': [],
   'handler.zheng': [],
   'handler.feng': [],
+  'handler.he': [],
 };
 
 /** Units every street has: code suffix, name, matters they lead in. */
@@ -51,7 +52,7 @@ const STREET_UNITS = [
   ['order', '城市管理综合执法队', ['01.02', '04.02', '06.01']],
   ['works', '市政服务中心', ['01.03', '02', '04.01', '06.02']],
   ['safety', '平安建设办公室', ['03', '06.03.02']],
-  ['service', '便民服务中心', ['05']],
+  ['service', '便民服务中心', ['05', '06.04', '07']],
 ] as const;
 
 /** Units of the district's departments that take their tasks over gRPC. */
@@ -64,6 +65,7 @@ const DEPARTMENT_UNITS = [
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   [`${STREET}-sanitation`]: ['handler.wu'],
   [`${STREET}-works`]: ['handler.feng'],
+  [`${STREET}-service`]: ['handler.he'],
   [`${SISTER_STREET}-sanitation`]: ['handler.zheng'],
 };
 

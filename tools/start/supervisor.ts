@@ -72,7 +72,7 @@ async function requireFreePorts(ports: Ports): Promise<void> {
 
 /** Sum of Pss of everything below this process, this process and its starter included, in MiB. */
 function memoryMiB(): number {
-  return Math.round(pssOf(processTree([process.ppid, process.pid])) / 2 ** 20);
+  return Math.round(pssOf(processTree(process.ppid === 1 ? [process.pid] : [process.ppid, process.pid])) / 2 ** 20);
 }
 
 function writeRunFile(setting: Setting): void {

@@ -48,13 +48,16 @@ export interface Decision {
 export function loadFlow(data: unknown, vocabulary: Vocabulary = {}): Flow {
   const problems = validateFlow(data, vocabulary);
   if (problems.length > 0) throw new InvalidFlow(problems);
-  const definition = flowSchema.parse(data);
+  const definition = flowOf(data);
   return {
     definition,
     states: new Map(definition.states.map((state) => [state.name, state])),
     actions: new Map(definition.actions.map((action) => [action.name, action])),
   };
 }
+
+/** A flow as it is read, with everything it may leave out; for one that was found sound. */
+export const flowOf = (data: unknown): FlowDefinition => flowSchema.parse(data);
 
 /** The state a case begins in, and the clocks that begin with it. */
 export function openCase({ definition }: Flow): { to: string; clockEffects: readonly ClockEffect[] } {

@@ -11,6 +11,7 @@ export {
   type ClockStatus,
   type Occasion,
 } from './clocks.ts';
+export { OPEN } from './definition.ts';
 export type {
   ActionDefinition,
   ActorRule,
@@ -23,6 +24,7 @@ export { FlowRefusal, InvalidFlow, type FlowProblem, type ProblemCode, type Refu
 export {
   decide,
   evidenceFor,
+  flowOf,
   legalActions,
   loadFlow,
   openCase,
@@ -31,11 +33,8 @@ export {
   type Flow,
   type Given,
 } from './flow.ts';
-export {
-  SEVEN_STAGE_FACTS,
-  SEVEN_STAGE_RELATIONS,
-  sevenStage,
-  type SevenStageFact,
-  type SevenStageRelation,
-} from './presets/seven-stage.ts';
+export { PRESETS } from './presets/presets.ts';
+export { CASE_EVIDENCE, CASE_FACTS, CASE_RELATIONS, type CaseFact, type CaseRelation } from './presets/words.ts';
+export { sevenStage } from './presets/seven-stage.ts';
+export { sixStep } from './presets/six-step.ts';
 export { validateFlow, type Vocabulary } from './validate.ts';

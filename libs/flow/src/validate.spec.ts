@@ -3,7 +3,8 @@ import { aClock, anAction, aState, request } from '../test/flow.builders.ts';
 import type { FlowData } from './definition.ts';
 import { InvalidFlow } from './flow-errors.ts';
 import { loadFlow } from './flow.ts';
-import { sevenStage, SEVEN_STAGE_RELATIONS } from './presets/seven-stage.ts';
+import { PRESETS } from './presets/presets.ts';
+import { CASE_EVIDENCE, CASE_FACTS, CASE_RELATIONS } from './presets/words.ts';
 import { validateFlow } from './validate.ts';
 
 /** The closed list of realm roles. */
@@ -24,9 +25,13 @@ describe('a sound flow', () => {
     expect(loadFlow(JSON.parse(JSON.stringify(request()))).definition.name).toBe('request');
   });
 
-  it('is the seven-stage preset, in the words of this deployment', () => {
-    expect(validateFlow(sevenStage, { roles: ROLES, relations: SEVEN_STAGE_RELATIONS })).toEqual([]);
-  });
+  it.each(PRESETS.map((preset) => [preset.name, preset]))(
+    'is the preset %s, in the words of this deployment',
+    (_, preset) => {
+      const words = { relations: CASE_RELATIONS, facts: CASE_FACTS, evidence: CASE_EVIDENCE };
+      expect(validateFlow(preset, { roles: ROLES, ...words })).toEqual([]);
+    },
+  );
 });
 
 describe('a flow is refused, with the place', () => {

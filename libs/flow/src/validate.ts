@@ -6,6 +6,8 @@ import type { FlowProblem, ProblemCode } from './flow-errors.ts';
 export interface Vocabulary {
   readonly roles?: readonly string[];
   readonly relations?: readonly string[];
+  readonly facts?: readonly string[];
+  readonly evidence?: readonly string[];
 }
 
 /** Everything that is wrong with a definition, each with its place. Empty = it loads. */
@@ -17,7 +19,12 @@ export function validateFlow(data: unknown, vocabulary: Vocabulary = {}): readon
   const named = nameProblems(read.data);
   // What leads where is only worth following once every name means one thing.
   if (named.length > 0) return named;
-  return [...actorProblems(read.data, vocabulary), ...wayProblems(read.data), ...clockProblems(read.data)];
+  return [
+    ...actorProblems(read.data, vocabulary),
+    ...conditionProblems(read.data, vocabulary),
+    ...wayProblems(read.data),
+    ...clockProblems(read.data),
+  ];
 }
 
 function placeOf(path: readonly PropertyKey[]): string {
@@ -74,6 +81,15 @@ function actorProblems(flow: FlowDefinition, { roles, relations }: Vocabulary): 
       ...unlisted(rule.not, relations, 'UNKNOWN_RELATION', `${place}[${at}].not`),
     ]);
   });
+}
+
+function conditionProblems(flow: FlowDefinition, { facts, evidence }: Vocabulary): FlowProblem[] {
+  return flow.actions.flatMap(({ onlyIf, unless, requires, requiresOfMatter }, index) => [
+    ...unlisted(onlyIf, facts, 'UNKNOWN_FACT', `actions[${index}].onlyIf`),
+    ...unlisted(unless, facts, 'UNKNOWN_FACT', `actions[${index}].unless`),
+    ...unlisted(requires, evidence, 'UNKNOWN_EVIDENCE', `actions[${index}].requires`),
+    ...unlisted(requiresOfMatter, evidence, 'UNKNOWN_EVIDENCE', `actions[${index}].requiresOfMatter`),
+  ]);
 }
 
 function unlisted(

@@ -25,6 +25,10 @@ import { Expiry } from './file/file.expiry.ts';
 import { FileQueries } from './file/file.queries.ts';
 import { UploadTokens } from './file/upload-tokens.ts';
 import { Uploads } from './file/uploads.ts';
+import { ImportFlow } from './flow/actions/import-flow.ts';
+import { FlowBook } from './flow/flow.book.ts';
+import { FlowController } from './flow/flow.controller.ts';
+import { FlowQueries } from './flow/flow.queries.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
@@ -33,7 +37,14 @@ import { CaseworkResealer } from './casework.resealer.ts';
 
 /** Matters, cases, tasks, deadlines: the work of everybody. */
 @Module({
-  controllers: [CaseController, MatterController, FileController, DepartmentTaskController, PlaceListener],
+  controllers: [
+    CaseController,
+    FlowController,
+    MatterController,
+    FileController,
+    DepartmentTaskController,
+    PlaceListener,
+  ],
   providers: [
     CaseworkResealer,
     {
@@ -46,6 +57,7 @@ import { CaseworkResealer } from './casework.resealer.ts';
       useFactory: (config: CaseworkConfig) => new UploadTokens(config.WANGGE_CODE_KEY),
       inject: [CONFIG],
     },
+    ...[FlowBook, FlowQueries, ImportFlow],
     ...[MatterCatalogue, MatterQueries, ImportMatters],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],

@@ -5,6 +5,7 @@ import { CodeTry, NumberCounter } from './case/numbering.entity.ts';
 import { Task } from './case/task.entity.ts';
 import { Attachment, StoredFile } from './file/file.entity.ts';
 import { Upload } from './file/upload.entity.ts';
+import { StoredFlow } from './flow/flow.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
 import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
 import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.ts';
@@ -14,10 +15,24 @@ import { CaseCommands1764100400000 } from './migrations/1764100400000-case-comma
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-place.ts';
 import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upload.ts';
+import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.ts';
+import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
-  entities: [Catalogue, Matter, CaseFile, CaseHistory, Task, StoredFile, Attachment, Upload, NumberCounter, CodeTry],
+  entities: [
+    StoredFlow,
+    Catalogue,
+    Matter,
+    CaseFile,
+    CaseHistory,
+    Task,
+    StoredFile,
+    Attachment,
+    Upload,
+    NumberCounter,
+    CodeTry,
+  ],
   migrations: [
     CreateMatter1764100000000,
     CreateCase1764100100000,
@@ -27,5 +42,7 @@ export const dataSource = serviceDataSource({
     AllowReseal1764900000000,
     ListByPlace1765100000000,
     CreateUpload1765100200000,
+    CreateFlow1765200000000,
+    CaseTaken1765200100000,
   ],
 });

@@ -1,5 +1,6 @@
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import {
@@ -14,7 +15,7 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
-import { type AccessWorld, report, stored } from './access.world.ts';
+import { type AccessWorld, report, stored, withStep } from './access.world.ts';
 
 const people = CaseService.method;
 const departments = DepartmentTaskService.method;
@@ -76,6 +77,7 @@ function verbs(world: AccessWorld): Probe[] {
     probe(people.sendBackCase, { ...how, request: noted }),
     probe(people.closeCase, { ...how, request: key }),
     probe(people.reopenCase, { ...how, request: noted }),
+    probe(people.advanceCase, { ...how, request: (thing) => ({ ...noted(thing), action: 'look-again' }) }),
     probe(people.acceptTask, { ...how, request: key }),
     probe(people.objectTask, { ...how, request: noted }),
     probe(people.completeTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
@@ -130,6 +132,7 @@ function codes(world: AccessWorld): Probe[] {
 
 function others({ files, uploads }: AccessWorld): Probe[] {
   const catalogue = MatterService.method;
+  const flows = FlowService.method;
   return [
     probe(FileService.method.registerFile, { things: [plain('any')], request: stored }),
     probe(FileService.method.authorizeUpload, { things: [plain('any')], request: () => ({ uploadToken: uploads[0] }) }),
@@ -138,6 +141,9 @@ function others({ files, uploads }: AccessWorld): Probe[] {
       request: () => ({ requestId: v4(), uploadToken: uploads[1], file: stored() }),
     }),
     probe(FileService.method.authorizeFile, { things: files, request: ({ id }) => ({ fileId: id }) }),
+    probe(flows.listFlows, { things: [plain('any')], request: () => ({ pageSize: 1 }) }),
+    probe(flows.getFlow, { things: [plain('any')], request: () => ({ name: 'mediation' }) }),
+    probe(flows.importFlow, { things: [plain('any')], request: () => ({ requestId: v4(), flow: withStep }) }),
     probe(catalogue.listMatters, { things: [plain('list')], request: () => ({ pageSize: 1 }) }),
     probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),
   ];

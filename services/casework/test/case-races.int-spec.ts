@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { v4 } from 'uuid';
-import { flow } from '../src/case/case.flow.ts';
+import { flow } from './case.builders.ts';
 import { World } from './casework.world.ts';
 
 let world: World;

@@ -1,11 +1,15 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { PassportKind, PassportSchema, type Passport } from '@wangge/contracts/wangge/platform/v1/passport';
+import { loadFlow, sevenStage } from '@wangge/flow';
 import type { Case, CaseFacts, CaseState, TaskState } from '../src/case/case.state.ts';
 
 export const GRID = 'dc.s01.c01.g1';
 export const UNIT = '01990000-0000-7000-8000-0000000000a1';
 export const HELPER = '01990000-0000-7000-8000-0000000000a2';
 const CASE = '01990000-0000-7000-8000-000000000001';
+
+/** The flow of the cases built here. */
+export const flow = loadFlow(sevenStage);
 
 /** A case as it would be read, without clocks unless given. */
 export function aCase(now: Partial<CaseState> = {}, facts: Partial<CaseFacts> = {}): Case {
@@ -27,9 +31,10 @@ export function aCase(now: Partial<CaseState> = {}, facts: Partial<CaseFacts> = 
       },
       ...{ happenedAtPath: GRID, orgPath: GRID, leadUnitId: null, unitIds: [], light: 'green', escalationLevel: 0 },
       ...{ reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0, fileTime: null, closeTime: null },
-      ...{ tasks: [], clocks: [], attachments: [] },
+      ...{ tasks: [], clocks: [], attachments: [], taken: {} },
       ...now,
     },
+    flow,
   };
 }
 

@@ -1,8 +1,8 @@
-import type { ClockEffect } from '@wangge/flow';
+import { openCase, type ClockEffect } from '@wangge/flow';
 import { StatutoryCalendar, type Extension } from '@wangge/worktime';
 import { afterEffects, nextThreshold, type ClockRule } from '../src/case/case.clocks.ts';
-import { flow, opening } from '../src/case/case.flow.ts';
 import type { ClockState, Instant } from '../src/case/case.state.ts';
+import { flow } from './case.builders.ts';
 
 const calendar = StatutoryCalendar.china();
 const KINDS = ['starts', 'stops', 'pauses', 'resumes', 'continues', 'extends'] as const;
@@ -13,7 +13,7 @@ export function effectsFor(rules: readonly ClockRule[]) {
   const change = (clocks: readonly ClockState[], effects: readonly ClockEffect[], at: Date, extension?: Extension) =>
     afterEffects(clocks, { flow, calendar, rules, effects, at, reason: 'a reason', ...(extension && { extension }) });
   return {
-    open: (at: Date) => change([], opening.clockEffects, at),
+    open: (at: Date) => change([], openCase(flow).clockEffects, at),
     take: (clocks: readonly ClockState[], action: string, at: Date, extension?: Extension) =>
       change(clocks, effectsOf(action), at, extension),
     /** What the sweeper does at an instant: every clock that has reached its next threshold tells it. */

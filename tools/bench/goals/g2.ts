@@ -2,7 +2,7 @@ import { Database } from '@wangge/platform/persistence';
 import { BareStore, makeBareTables } from '../baseline/bare-store.ts';
 import type { Contest } from '../measure/contest.ts';
 import { closedLoop } from '../measure/sample.ts';
-import { Cases, nextReport, open } from '../stack/casework.ts';
+import { casesOf, nextReport, open } from '../stack/casework.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Prepared } from './goal.ts';
 
@@ -20,7 +20,7 @@ export async function prepareG2(stack: Stack): Promise<Prepared> {
   const bare = new BareStore(stack.ownerUrl('casework'));
   const log = { warn: (fields: object, message: string) => console.error(message, fields) };
   const database = await Database.open({ url: stack.appUrl('casework'), application: 'bench', log });
-  const cases = new Cases(database);
+  const cases = casesOf(database);
   const contest: Contest = {
     title: 'G2 · a case command at the store',
     about: ABOUT,

@@ -8,7 +8,7 @@ import type { Client } from 'pg';
 import { RawEvents } from '../baseline/raw-events.ts';
 import type { Contest } from '../measure/contest.ts';
 import { batch, paced, type Sample } from '../measure/sample.ts';
-import { Cases, nextReport, open } from '../stack/casework.ts';
+import { casesOf, nextReport, open } from '../stack/casework.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Prepared } from './goal.ts';
 import { openClient } from '../stack/client.ts';
@@ -116,7 +116,7 @@ class Events {
 
   async listen(): Promise<Sample> {
     await this.#forget();
-    const cases = new Cases(this.#source);
+    const cases = casesOf(this.#source);
     const consumer = new EventConsumer(await this.#stack.connectNats('assessment'), {
       service: 'assessment',
       database: this.#target,
@@ -143,7 +143,7 @@ class Events {
   }
 
   /** Milliseconds from the commit to the listener. */
-  async #handled(cases: InstanceType<typeof Cases>): Promise<number> {
+  async #handled(cases: ReturnType<typeof casesOf>): Promise<number> {
     const report = nextReport();
     let listened = 0;
     const told = new Promise<void>((resolve) => {

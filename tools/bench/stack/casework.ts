@@ -7,15 +7,17 @@ import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseReportedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { CaseService, ReportCaseRequestSchema } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { PassportKind, PassportSchema } from '@wangge/contracts/wangge/platform/v1/passport';
+import { loadFlow, sevenStage } from '@wangge/flow';
+import { SystemClock } from '@wangge/platform/clock';
 import { actorOf } from '@wangge/platform/identity';
-import type { CommandCall } from '@wangge/platform/persistence';
+import type { CommandCall, Database } from '@wangge/platform/persistence';
 import { StatutoryCalendar } from '@wangge/worktime';
 import { v7 } from 'uuid';
 import { clocksOf } from '../../seed/matters-clocks.ts';
 import { root } from './stack.ts';
 
 type Changes = typeof import('../../../services/casework/src/case/case.change.ts');
-type Flow = typeof import('../../../services/casework/src/case/case.flow.ts');
+type Books = typeof import('../../../services/casework/src/flow/flow.book.ts');
 type Clocks = typeof import('../../../services/casework/src/case/case.clocks.ts');
 type Store = typeof import('../../../services/casework/src/case/cases.ts');
 type States = typeof import('../../../services/casework/src/case/case.state.ts');
@@ -25,9 +27,13 @@ type Step = import('../../../services/casework/src/case/case.change.ts').Step;
 const built = <T>(file: string): Promise<T> =>
   import(path.join(root, 'services/casework/dist/case', file)) as Promise<T>;
 const { caseEvent, dueTimeOf, openingClocks } = await built<Changes>('case.change.js');
-const { flow, opening } = await built<Flow>('case.flow.js');
 export const { nextAlarm } = await built<Clocks>('case.clocks.js');
-export const { Cases } = await built<Store>('cases.js');
+const { Cases } = await built<Store>('cases.js');
+const { FlowBook } = await built<Books>('../flow/flow.book.js');
+const flow = loadFlow(sevenStage);
+
+/** The store of cases over a database. */
+export const casesOf = (database: Database) => new Cases(database, new FlowBook(database, new SystemClock()));
 
 export type { Case, Step, States };
 
@@ -52,7 +58,7 @@ const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const DESCRIPTION = '胡同口东侧垃圾堆放三天无人清理，夏天有异味，旁边就是幼儿园，请尽快处理。';
 const started = new Date();
 // Computed once: how long that takes is not the store's business.
-const clocks = openingClocks(opening.clockEffects, {
+const clocks = openingClocks(flow, {
   at: started,
   calendar: StatutoryCalendar.china(),
   rules: clocksOf('short'),
@@ -72,10 +78,16 @@ export function nextReport(): Report {
     reportTime: started.toISOString(),
   };
   const now = {
-    ...{ version: 1, state: opening.to, matterCode: '01.01.03', matterName: '卫生死角', itemClass: 'promised' },
+    ...{
+      version: 1,
+      state: flow.definition.initial,
+      matterCode: '01.01.03',
+      matterName: '卫生死角',
+      itemClass: 'promised',
+    },
     ...{ gridId: gridIds[n % gridIds.length] ?? null, happenedAtPath: orgPath, orgPath, leadUnitId: null, unitIds: [] },
     ...{ light: 'green', escalationLevel: 0, reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0 },
-    ...{ fileTime: null, closeTime: null, tasks: [], attachments: [], clocks },
+    ...{ fileTime: null, closeTime: null, tasks: [], attachments: [], taken: {}, clocks },
   } as Case['now'];
   const told = caseEvent(CaseReportedSchema, facts, now, started, {
     channel: Channel.PATROL,
@@ -83,7 +95,7 @@ export function nextReport(): Report {
     dueTime: dueTimeOf(now, 'overall'),
   });
   const step = { action: 'report', from: '', next: now, note: '', event: told };
-  return { opened: { facts, now }, step, call: callOf(v7()), code: randomBytes(32), at: started };
+  return { opened: { facts, now, flow }, step, call: callOf(v7()), code: randomBytes(32), at: started };
 }
 
 function callOf(requestId: string): CommandCall {
@@ -94,7 +106,7 @@ function callOf(requestId: string): CommandCall {
 }
 
 /** Writes a report as the service does: row, history, outbox, audit and memory of the answer under row-level security. */
-export async function open(cases: InstanceType<Store['Cases']>, report: Report): Promise<void> {
+export async function open(cases: ReturnType<typeof casesOf>, report: Report): Promise<void> {
   const { opened, step, call, code, at } = report;
   const audit = { subjects: [passport.staffId], fields: [], caseId: opened.facts.caseId };
   await cases.open(call, opened, code, step, { at, label: 'grid-worker', audit });

@@ -4,7 +4,8 @@ import { seed } from '../../test/flow.builders.ts';
 import { applyEffects, runOf, statusOf, type ClockRuns } from '../clocks.ts';
 import { FlowRefusal } from '../flow-errors.ts';
 import { decide, evidenceFor, legalActions, loadFlow, openCase, type Actor } from '../flow.ts';
-import { SEVEN_STAGE_FACTS, SEVEN_STAGE_RELATIONS, sevenStage, type SevenStageRelation } from './seven-stage.ts';
+import { sevenStage } from './seven-stage.ts';
+import { CASE_FACTS, CASE_RELATIONS, type CaseRelation } from './words.ts';
 
 const flow = loadFlow(sevenStage);
 const states = [...flow.states.keys()];
@@ -39,7 +40,7 @@ const TABLE: Record<string, Record<string, string>> = {
 };
 
 /** What one must be to the case, each of these alone. */
-const WHO: Record<string, readonly SevenStageRelation[]> = {
+const WHO: Record<string, readonly CaseRelation[]> = {
   file: ['place'],
   refuse: ['place'],
   settle: ['place', 'reporter'],
@@ -66,7 +67,7 @@ const WHO: Record<string, readonly SevenStageRelation[]> = {
 /** Not for whoever handled the case or belongs to the unit that did. */
 const APART = ['adjudicate-uphold', 'adjudicate-reject', 'suspend', 'extend', 'verify', 'send-back'];
 
-const apart = SEVEN_STAGE_RELATIONS.filter((relation) => relation !== 'handler' && relation !== 'handling-unit');
+const apart = CASE_RELATIONS.filter((relation) => relation !== 'handler' && relation !== 'handling-unit');
 const anybody = (facts: readonly string[]): Actor => ({ roles: [], relations: apart, facts });
 /** Between them everything exists that can exist: an immediate item, and a case that a unit has led. */
 const outsiders = [anybody(['immediate-item']), anybody(['led'])];
@@ -92,7 +93,7 @@ describe('the seven-stage flow', () => {
     }
   });
 
-  it.each(SEVEN_STAGE_RELATIONS)('lets %s alone do in every state what the list says and nothing else', (relation) => {
+  it.each(CASE_RELATIONS)('lets %s alone do in every state what the list says and nothing else', (relation) => {
     for (const facts of [['immediate-item'], ['led']]) {
       for (const state of states) {
         const expected = actions.filter(
@@ -140,8 +141,8 @@ describe('the seven-stage flow', () => {
 describe(`any way through the seven-stage flow (seed ${seed})`, () => {
   const actors = fc.record({
     roles: fc.constant([]),
-    relations: fc.subarray([...SEVEN_STAGE_RELATIONS]),
-    facts: fc.subarray([...SEVEN_STAGE_FACTS]),
+    relations: fc.subarray([...CASE_RELATIONS]),
+    facts: fc.subarray([...CASE_FACTS]),
     counts: fc.dictionary(fc.constantFrom('object', 'evaluate', 'file'), fc.integer({ min: 0, max: 2 })),
   });
 

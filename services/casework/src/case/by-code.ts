@@ -6,8 +6,9 @@ import { notFound } from '@wangge/platform/errors';
 import type { Passport } from '@wangge/platform/identity';
 import { Database, jobScope, statement, type CommandCall } from '@wangge/platform/persistence';
 import { v7 } from 'uuid';
+import { FlowBook } from '../flow/flow.book.ts';
 import { tooManyTries } from './case.errors.ts';
-import { caseOf, type CaseRow } from './case.row.ts';
+import type { CaseRow } from './case.row.ts';
 import type { Case } from './case.state.ts';
 import { loadByCode } from './case.store.ts';
 import { read } from './follow-code.ts';
@@ -38,6 +39,7 @@ export class CodeDoor {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly flows: FlowBook,
   ) {}
 
   /** @throws NOT_FOUND for a wrong code, RESOURCE_EXHAUSTED after five of them */
@@ -52,7 +54,7 @@ export class CodeDoor {
     const [row] = await this.db.read<CaseRow>(jobScope('casework', BY_CODE), loadByCode, [typed.hash]);
     if (!row) throw notFound('case');
     await this.db.call(forgetTries, [tries]);
-    return caseOf(row);
+    return this.flows.caseOf(row);
   }
 
   /** Forgets tries that no longer count. */

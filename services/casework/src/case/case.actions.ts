@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AcceptTask } from './actions/accept-task.ts';
 import { AdjudicateObjection } from './actions/adjudicate-objection.ts';
+import { AdvanceCase } from './actions/advance-case.ts';
 import { CloseCase } from './actions/close-case.ts';
 import { CompleteTask } from './actions/complete-task.ts';
 import { DispatchCase } from './actions/dispatch-case.ts';
@@ -38,6 +39,7 @@ export class CaseActions {
     readonly close: CloseCase,
     readonly evaluate: EvaluateCase,
     readonly reopen: ReopenCase,
+    readonly advance: AdvanceCase,
   ) {}
 }
 
@@ -63,6 +65,7 @@ export const CASE_ACTIONS = [
     CloseCase,
     EvaluateCase,
     ReopenCase,
+    AdvanceCase,
     CaseActions,
   ],
 ];

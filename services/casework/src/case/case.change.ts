@@ -1,10 +1,10 @@
 import { type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ClockEffect, Decision } from '@wangge/flow';
+import { openCase, type Decision, type Flow } from '@wangge/flow';
 import { event, type EventInit } from '@wangge/platform/events';
 import type { Extension, StatutoryCalendar } from '@wangge/worktime';
 import { afterEffects, dueOf, lightOf, standingOf, type ClockRule } from './case.clocks.ts';
-import { flow, nameOf } from './case.flow.ts';
+import { nameOf } from './case.flow.ts';
 import type { Case, CaseFacts, CaseState, Instant } from './case.state.ts';
 
 /** One change of a case, ready to be written: the state after it, its line of history and its event. */
@@ -30,7 +30,8 @@ export interface Occasion {
 }
 
 /** The state after an action: where it leads, what it does to the clocks, and what the action itself changes. */
-export function stateAfter(now: CaseState, decision: Decision, occasion: Occasion): CaseState {
+export function stateAfter(found: Case, decision: Decision, occasion: Occasion): CaseState {
+  const { now, flow } = found;
   const { at, calendar, rules, note: reason, extension, change } = occasion;
   const { clockEffects: effects } = decision;
   const clocks = afterEffects(now.clocks, {
@@ -48,14 +49,25 @@ export function stateAfter(now: CaseState, decision: Decision, occasion: Occasio
     version: now.version + 1,
     state: decision.to,
     reworkCount: now.reworkCount + (decision.reworks ? 1 : 0),
+    taken: takenAfter(found, decision),
     clocks,
     light: lightOf(clocks),
   };
 }
 
+/** What was taken once stays taken; what may be taken once a round may be taken again in a case that was closed. */
+function takenAfter({ now, flow }: Case, { action, from, to }: Decision): CaseState['taken'] {
+  const onceOf = (name: string) => flow.actions.get(name)?.once;
+  const reopened = flow.states.get(from)?.terminal === true && flow.states.get(to)?.terminal !== true;
+  const kept = Object.entries(now.taken).filter(([name]) => !reopened || onceOf(name) !== 'round');
+  const once = onceOf(action);
+  const own = once === 'case' || once === 'round' ? [[action, (now.taken[action] ?? 0) + 1] as const] : [];
+  return Object.fromEntries([...kept, ...own]);
+}
+
 /** The first clocks of a case. */
-export function openingClocks(effects: readonly ClockEffect[], o: Pick<Occasion, 'at' | 'calendar' | 'rules'>) {
-  return afterEffects([], { ...o, flow, effects, reason: '' });
+export function openingClocks(flow: Flow, o: Pick<Occasion, 'at' | 'calendar' | 'rules'>) {
+  return afterEffects([], { ...o, flow, effects: openCase(flow).clockEffects, reason: '' });
 }
 
 /** What an event of a case says beside what all of them say. */

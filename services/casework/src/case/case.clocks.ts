@@ -6,6 +6,7 @@ import {
   type ClockEffect,
   type ClockRun,
   type Flow,
+  type FlowDefinition,
 } from '@wangge/flow';
 import {
   computeDeadline,
@@ -25,16 +26,35 @@ export interface ClockRule {
 }
 
 /** Units as the contract names them. */
-const UNITS: Readonly<Record<string, ClockUnit>> = {
+export const CLOCK_UNITS_BY_NAME: Readonly<Record<string, ClockUnit>> = {
   seconds: 'seconds',
   minutes: 'minutes',
   hours: 'hours',
   days: 'days',
+  months: 'months',
   'working-hours': 'workingHours',
   'working-days': 'workingDays',
 };
 
-export const CLOCK_UNIT_NAMES = Object.keys(UNITS);
+/** Units that add up: what is granted to one clock can be granted to another only within a family. */
+const FAMILY: Readonly<Record<ClockUnit, string>> = {
+  seconds: 'length',
+  minutes: 'length',
+  hours: 'length',
+  days: 'dates',
+  months: 'dates',
+  workingHours: 'working',
+  workingDays: 'working',
+};
+
+/** Whether the clocks that an extension touches are counted in the same kind of time, with what a matter says about them. */
+export function extendsTogether({ clocks }: FlowDefinition, rules: readonly ClockRule[] = []): boolean {
+  const unitIn = (name: string) => CLOCK_UNITS_BY_NAME[rules.find(({ clock }) => clock === name)?.unit ?? ''];
+  const extended = clocks.filter((clock) => clock.extends.length > 0);
+  return new Set(extended.map(({ name, allowance }) => FAMILY[unitIn(name) ?? allowance.unit])).size <= 1;
+}
+
+export const CLOCK_UNIT_NAMES = Object.keys(CLOCK_UNITS_BY_NAME);
 
 const LIGHTS: readonly Light[] = ['green', 'amber', 'amber2', 'red'];
 
@@ -92,7 +112,7 @@ function allowances(rules: readonly ClockRule[]): Record<string, Allowance> {
 }
 
 function unitOf(name: string): ClockUnit {
-  const unit = UNITS[name];
+  const unit = CLOCK_UNITS_BY_NAME[name];
   if (!unit) throw new RangeError(`a clock has no unit ${name}`);
   return unit;
 }

@@ -3,6 +3,7 @@ import {
   CaseService,
   type AcceptTaskRequest,
   type AdjudicateObjectionRequest,
+  type AdvanceCaseRequest,
   type CloseCaseRequest,
   type CompleteTaskRequest,
   type DispatchCaseRequest,
@@ -110,6 +111,11 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
   @RpcMethod(CaseService.method.reopenCase)
   async reopenCase(request: ReopenCaseRequest, call: Call) {
     return this.desk.show(await this.act.reopen.run(request, call), call);
+  }
+
+  @RpcMethod(CaseService.method.advanceCase)
+  async advanceCase(request: AdvanceCaseRequest, call: Call) {
+    return this.desk.show(await this.act.advance.run(request, call), call);
   }
 
   @RpcMethod(CaseService.method.suspendCase)

@@ -49,7 +49,7 @@ export class CaseDesk {
   async after(found: Case, decision: Decision, bringing: Bringing): Promise<CaseState> {
     const matterCode = bringing.change?.matterCode ?? found.now.matterCode;
     const { clocks: rules } = await this.catalogue.cited(found.facts.catalogueVersion, matterCode);
-    return stateAfter(found.now, decision, { ...bringing, rules, calendar: this.calendar });
+    return stateAfter(found, decision, { ...bringing, rules, calendar: this.calendar });
   }
 
   /** What the matter of a case asks for before it is completed. */
@@ -70,7 +70,7 @@ export class CaseDesk {
     const now = steps.at(-1)?.next ?? found.now;
     const audit = this.auditOf(found, call.method);
     const writing = { ...o, label: labelOf(found, call), ...(audit && { audit }) };
-    return (await this.cases.change(call, found, steps, writing)) ?? { facts: found.facts, now };
+    return (await this.cases.change(call, found, steps, writing)) ?? { ...found, now };
   }
 
   /** The answer: the case as this caller sees it. */

@@ -131,6 +131,9 @@ export class CaseFile {
   @Column('int', { comment: 'Satisfaction of the reporter, 1 to 5; 0 while not evaluated' })
   satisfaction!: number;
 
+  @Column('jsonb', { default: {}, comment: 'How often each action was taken that its flow allows once' })
+  taken!: Readonly<Record<string, number>>;
+
   @Column('timestamptz', { name: 'report_time', comment: 'When it was reported' })
   reportTime!: Date;
 

@@ -49,6 +49,22 @@ export const verifierIsHandler = (action: string, standing: Standing): DomainErr
     metadataOf(action, standing),
   );
 
+/** The flow lets a step be taken once. */
+export const takenBefore = (action: string, standing: Standing): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.ILLEGAL_TRANSITION),
+    `${action} was done before; it is done once`,
+    metadataOf(action, standing),
+  );
+
+/** The action has an operation of its own, which does more than a step. */
+export const ownOperation = (action: string): DomainError =>
+  invalidFields(
+    [{ field: 'action', description: `${action} has an operation of its own` }],
+    reason(ErrorReason.OWN_OPERATION),
+  );
+
 /** A unit objects once to a case. */
 export const objectedBefore = (standing: Standing): DomainError =>
   new DomainError(
@@ -128,4 +144,16 @@ export const tooManyTries = (): DomainError =>
     reason(ErrorReason.TOO_MANY_TRIES),
     'too many wrong codes; try again in a quarter of an hour',
     { retry_after: '900' },
+  );
+
+/** A case keeps the flow it was opened on; what belongs on another is reported anew. */
+export const otherFlow = (flow: string): DomainError =>
+  invalidFields(
+    [
+      {
+        field: 'matter_code',
+        description: `this matter runs on the flow ${flow}; refuse the report and report it anew`,
+      },
+    ],
+    reason(ErrorReason.UNKNOWN_MATTER),
   );

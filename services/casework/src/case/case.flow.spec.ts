@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PassportKind } from '@wangge/contracts/wangge/platform/v1/passport';
 import { DomainError } from '@wangge/platform/errors';
 import type { Passport } from '@wangge/platform/identity';
-import { aCase, aPassport, aTask, GRID, HELPER, UNIT } from '../../test/case.builders.ts';
-import { allowedActions, decideAction, flow } from './case.flow.ts';
+import { aCase, aPassport, aTask, flow, GRID, HELPER, UNIT } from '../../test/case.builders.ts';
+import { allowedActions, decideAction } from './case.flow.ts';
 import type { CaseState, TaskState } from './case.state.ts';
 
 const dispatcher = aPassport({ roles: ['dispatcher'], paths: ['dc.s01'], subject: 'idp|dispatcher' });

@@ -5,14 +5,10 @@ import {
   decide,
   FlowRefusal,
   legalActions,
-  loadFlow,
-  openCase,
-  SEVEN_STAGE_RELATIONS,
-  sevenStage,
   type Actor,
+  type CaseFact as Fact,
+  type CaseRelation as Relation,
   type Decision,
-  type SevenStageFact as Fact,
-  type SevenStageRelation as Relation,
 } from '@wangge/flow';
 import { accessRule } from '@wangge/platform/access';
 import { isWithin, type Passport } from '@wangge/platform/identity';
@@ -22,14 +18,11 @@ import {
   illegalTransition,
   notYourAction,
   objectedBefore,
+  takenBefore,
   verifierIsHandler,
   type Standing,
 } from './case.errors.ts';
 import type { Case, TaskState } from './case.state.ts';
-
-/** The flow new cases run on. */
-export const flow = loadFlow(sevenStage, { relations: SEVEN_STAGE_RELATIONS });
-export const opening = openCase(flow);
 
 /** What people see of an action of the flow, and the operations whose access option says who may take it. */
 interface Face {
@@ -41,7 +34,10 @@ const { method: people } = CaseService;
 const { method: departments } = DepartmentTaskService;
 const face = (name: string, ...operations: DescMethod[]): Face => ({ name, operations });
 
-/** An action without an operation is taken by the service itself. */
+/**
+ * The actions that do more than move a case: they give and take tasks, count, tell the reporter. Each has its operation; one
+ * without is taken by the service itself. Any other action of a flow is a step of `AdvanceCase`.
+ */
 const FACES: Readonly<Record<string, Face>> = {
   file: face('file', people.fileCase),
   refuse: face('refuse', people.refuseCase),
@@ -66,6 +62,14 @@ const FACES: Readonly<Record<string, Face>> = {
   'reopen-by-reporter': face('reopen'),
 };
 
+const STEP = [people.advanceCase];
+
+/** The actions that have an operation of their own, or none. */
+export const VERBS: readonly string[] = Object.keys(FACES);
+
+/** Whether an action is a step that only its flow knows. */
+export const isStep = (action: string): boolean => !Object.hasOwn(FACES, action);
+
 /** The name of an action as people know it. */
 export const nameOf = (action: string): string => FACES[action]?.name ?? action;
 
@@ -87,7 +91,7 @@ export function decideAction(found: Case, action: string, passport: Passport, gi
   const { evidence = [], needed, proven = [] } = given;
   const actor = actorFor(found, passport, proven);
   try {
-    return decide(flow, found.now.state, action, actor, { evidence, ...(needed && { matterRequires: needed }) });
+    return decide(found.flow, found.now.state, action, actor, { evidence, ...(needed && { matterRequires: needed }) });
   } catch (error) {
     if (error instanceof FlowRefusal) throw refusal(error, found, passport);
     throw error;
@@ -96,12 +100,20 @@ export function decideAction(found: Case, action: string, passport: Passport, gi
 
 /** The names of what this caller may do with a case now, in the order of the flow. */
 export function allowedActions(found: Case, passport: Passport): string[] {
-  const legal = legalActions(flow, found.now.state, actorFor(found, passport));
+  const legal = legalActions(found.flow, found.now.state, actorFor(found, passport));
   return [...new Set(legal.filter((action) => mayCall(action, passport)).map(nameOf))];
 }
 
 function mayCall(action: string, passport: Passport): boolean {
-  return (FACES[action]?.operations ?? []).some((operation) => accessRule(operation).allows(passport));
+  return (isStep(action) ? STEP : (FACES[action]?.operations ?? [])).some((operation) =>
+    accessRule(operation).allows(passport),
+  );
+}
+
+/** Whether a role may call the operation of an action. */
+export function mayTake(action: string, role: string): boolean {
+  const operations = isStep(action) ? STEP : (FACES[action]?.operations ?? []);
+  return operations.some((operation) => accessRule(operation).roles.includes(role));
 }
 
 function refusal(refused: FlowRefusal, found: Case, passport: Passport): Error {
@@ -117,7 +129,7 @@ function refusal(refused: FlowRefusal, found: Case, passport: Passport): Error {
     case 'NOT_YOUR_ACTION':
       return worksOnIt(found, passport) ? verifierIsHandler(name, standing) : notYourAction(name, standing);
     case 'ONCE_ONLY':
-      return objectedBefore(standing);
+      return refused.action === 'object' ? objectedBefore(standing) : takenBefore(name, standing);
     case 'MISSING_EVIDENCE':
       return evidenceMissing(name, refused.missing, standing);
   }
@@ -133,7 +145,7 @@ function actorFor(found: Case, passport: Passport, proven: readonly Relation[] =
   return {
     roles: passport.roles,
     relations: [...relationsOf(found, passport), ...proven],
-    counts: { object: objections.length },
+    counts: { ...found.now.taken, object: objections.length },
     facts: factsOf(found),
   };
 }
@@ -158,10 +170,7 @@ function taskRelations(found: Case, { unitId }: Passport): Relation[] {
 }
 
 function factsOf({ now }: Case): Fact[] {
-  return [
-    ...(now.itemClass === 'immediate' ? (['immediate-item'] as const) : []),
-    ...(now.leadUnitId === null ? [] : (['led'] as const)),
-  ];
+  return [`${now.itemClass}-item`, ...(now.leadUnitId === null ? [] : (['led'] as const))];
 }
 
 const tasksOf = ({ now }: Case, unitId: string): readonly TaskState[] =>

@@ -4,9 +4,10 @@ import { Jobs, type Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
 import { Database } from '@wangge/platform/persistence';
+import { FlowBook } from '../flow/flow.book.ts';
 import { caseEvent } from './case.change.ts';
 import { labelOf } from './case.desk.ts';
-import { caseOf, type CaseRow } from './case.row.ts';
+import type { CaseRow } from './case.row.ts';
 import type { Case } from './case.state.ts';
 import { CLAIM_UNLOCATED, unlocatedCases } from './case.store.ts';
 import { Cases } from './cases.ts';
@@ -28,6 +29,7 @@ export class CaseLocator implements OnModuleInit {
     private readonly spots: Spots,
     private readonly clock: Clock,
     private readonly jobs: Jobs,
+    private readonly flows: FlowBook,
   ) {}
 
   onModuleInit(): void {
@@ -57,7 +59,7 @@ export class CaseLocator implements OnModuleInit {
     return this.db.transaction(job.scope, async (tx) => {
       const [row] = await tx.query<CaseRow>(CLAIM_UNLOCATED, [caseId]);
       if (!row) return; // somebody else located it
-      const found = caseOf(row);
+      const found = await this.flows.caseOf(row);
       const call = jobCall(job, found);
       await this.cases.changeWithin(tx, call, found, [stepFor(found, spot, at)], { at, label: labelOf(found, call) });
     });

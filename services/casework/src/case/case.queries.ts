@@ -7,12 +7,13 @@ import type {
 } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { notFound } from '@wangge/platform/errors';
 import { Database, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { FlowBook } from '../flow/flow.book.ts';
 import { CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
 import { CaseDesk } from './case.desk.ts';
-import { caseOf, type CaseRow } from './case.row.ts';
 import { pageOfCases } from './case.pages.ts';
 import { historyOf, loadCase } from './case.store.ts';
+import type { CaseRow } from './case.row.ts';
 import { toClock, toHistoryLine, type HistoryRow } from './case.view.ts';
 import { Cases } from './cases.ts';
 
@@ -27,6 +28,7 @@ export class CaseQueries {
     private readonly desk: CaseDesk,
     private readonly door: CodeDoor,
     private readonly tokens: PageTokens,
+    private readonly flows: FlowBook,
   ) {}
 
   async get({ caseId }: GetCaseRequest, call: CommandCall) {
@@ -38,7 +40,7 @@ export class CaseQueries {
     const size = request.pageSize || PAGE;
     const [before = null] = this.tokens.open(call) ?? [];
     const rows = await this.#rows(request, call, size + 1, before);
-    const page = rows.slice(0, size).map(caseOf);
+    const page = await Promise.all(rows.slice(0, size).map((row) => this.flows.caseOf(row)));
     const last = page.at(-1);
     const nextPageToken = last && rows.length > size ? this.tokens.seal(call, [last.facts.caseId]) : '';
     return { cases: page.map((found) => this.desk.show(found, call).case), nextPageToken };
@@ -50,16 +52,17 @@ export class CaseQueries {
       [historyOf, [caseId]],
     ])) as [CaseRow[], HistoryRow[]];
     if (!row) throw notFound('case');
-    const { facts, now } = caseOf(row);
+    const { facts, now } = await this.flows.caseOf(row);
     return { number: facts.number, lines: lines.map(toHistoryLine), clocks: now.clocks.map(toClock) };
   }
 
   /** What a reporter is shown: neither a name nor a unit. */
   async byCode({ followCode }: GetCaseByCodeRequest, call: CommandCall) {
-    const { facts, now } = await this.door.open(followCode, call);
+    const { facts, now, flow } = await this.door.open(followCode, call);
     const { number } = facts;
     const { state, matterName } = now;
-    return { number, state, matterName, dueTime: dueTimeOf(now, 'overall'), canEvaluate: state === 'closed' };
+    const canEvaluate = flow.actions.get('evaluate')?.from.includes(state) ?? false;
+    return { number, state, matterName, dueTime: dueTimeOf(now, 'overall'), canEvaluate };
   }
 
   #rows(request: ListCasesRequest, call: CommandCall, limit: number, before: string | null): Promise<CaseRow[]> {

@@ -1,3 +1,4 @@
+import type { Flow } from '@wangge/flow';
 import type { AttachmentState, Case, CaseState, Instant, TaskState } from './case.state.ts';
 import type { CaseFile } from './case.entity.ts';
 
@@ -7,8 +8,8 @@ export interface CaseRow extends Omit<CaseFile, 'followCodeHash' | 'nextAlarmAt'
   readonly attachments: readonly AttachmentState[];
 }
 
-/** A row as facts and state. */
-export function caseOf(row: CaseRow): Case {
+/** A row as facts and state, with the flow it runs on. */
+export function caseOf(row: CaseRow, own: Flow): Case {
   const { caseId, number, flow, flowVersion, catalogueVersion, description, channel, longitude, latitude } = row;
   const { placeWords, reporterSubject, reporterId, sealed } = row;
   return {
@@ -18,16 +19,17 @@ export function caseOf(row: CaseRow): Case {
       reportTime: row.reportTime.toISOString(),
     },
     now: stateOf(row),
+    flow: own,
   };
 }
 
 function stateOf(row: CaseRow): CaseState {
   const { version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds } =
     row;
-  const { light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, clocks } = row;
+  const { light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, clocks } = row;
   return {
     ...{ version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds },
-    ...{ light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, clocks },
+    ...{ light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, clocks },
     fileTime: row.fileTime?.toISOString() ?? null,
     closeTime: row.closeTime?.toISOString() ?? null,
     tasks: row.tasks.map((task) => ({

@@ -1,4 +1,4 @@
-import type { ClockRun } from '@wangge/flow';
+import type { ClockRun, Flow } from '@wangge/flow';
 import type { ClockUnit, Explanation } from '@wangge/worktime';
 
 /** An instant as ISO 8601 in UTC: states live in jsonb, where a Date would not come back as one. */
@@ -71,6 +71,8 @@ export interface CaseState {
   readonly objectionCount: number;
   readonly reopenCount: number;
   readonly satisfaction: number;
+  /** How often each action was taken that its flow allows once, in the case or since it was last reopened. */
+  readonly taken: Readonly<Record<string, number>>;
   readonly fileTime: Instant | null;
   readonly closeTime: Instant | null;
   readonly tasks: readonly TaskState[];
@@ -101,4 +103,6 @@ export interface CaseFacts {
 export interface Case {
   readonly facts: CaseFacts;
   readonly now: CaseState;
+  /** The flow it runs on, in the version it was opened under. */
+  readonly flow: Flow;
 }

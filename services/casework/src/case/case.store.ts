@@ -9,7 +9,7 @@ export const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow
   c.item_class as "itemClass", c.description, c.channel, c.grid_id as "gridId", c.happened_at_path as "happenedAtPath",
   c.org_path as "orgPath", c.longitude, c.latitude, c.place_words as "placeWords", c.reporter_subject as "reporterSubject",
   c.reporter_id as "reporterId", c.sealed, c.lead_unit_id as "leadUnitId", c.unit_ids as "unitIds", c.clocks, c.light,
-  c.escalation_level as "escalationLevel", c.rework_count as "reworkCount", c.objection_count as "objectionCount",
+  c.taken, c.escalation_level as "escalationLevel", c.rework_count as "reworkCount", c.objection_count as "objectionCount",
   c.reopen_count as "reopenCount", c.satisfaction, c.report_time as "reportTime", c.file_time as "fileTime",
   c.close_time as "closeTime",
   (select coalesce(jsonb_agg(jsonb_build_object('taskId', t.task_id, 'unitId', t.unit_id, 'unitName', t.unit_name,
@@ -58,7 +58,7 @@ export const unlocatedCases = statement(
 );
 
 const CREATE_ARGUMENTS = 29;
-const CHANGE_ARGUMENTS = 28;
+const CHANGE_ARGUMENTS = 29;
 export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));
 export const changeCase = statement('case_change', commandText('change_case', CHANGE_ARGUMENTS));
 

@@ -17,10 +17,11 @@ import {
   type Statement,
   type Tx,
 } from '@wangge/platform/persistence';
+import { FlowBook } from '../flow/flow.book.ts';
 import { nextAlarm } from './case.clocks.ts';
 import type { Step } from './case.change.ts';
 import { fileNotUsable, staleEtag } from './case.errors.ts';
-import { caseOf, type CaseRow } from './case.row.ts';
+import type { CaseRow } from './case.row.ts';
 import type { Case, CaseState } from './case.state.ts';
 import { changeCase, createCase, FILE_NOT_USABLE, filesById, loadByTask, loadCase, snapshotAt } from './case.store.ts';
 import { etagOf } from './case.view.ts';
@@ -44,20 +45,23 @@ const NO_FILES: GivenFiles = { ids: [], kind: 'before', field: '' };
 /** Reads and writes of cases under the caller's scope: a trip to find, a trip to write. */
 @Injectable()
 export class Cases {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly flows: FlowBook,
+  ) {}
 
   /** The case within the caller's scope. @throws NOT_FOUND */
   async get(call: { readonly passport: Passport }, caseId: string): Promise<Case> {
     const [row] = await this.db.read<CaseRow>(scopeOf(call), loadCase, [caseId]);
     if (!row) throw notFound('case');
-    return caseOf(row);
+    return this.flows.caseOf(row);
   }
 
   /** The case of a task within the caller's scope. @throws NOT_FOUND */
   async getByTask(call: { readonly passport: Passport }, taskId: string): Promise<Case> {
     const [row] = await this.db.read<CaseRow>(scopeOf(call), loadByTask, [taskId]);
     if (!row) throw notFound('task');
-    return caseOf(row);
+    return this.flows.caseOf(row);
   }
 
   /** Finds a case to change it, and in the same trip whether this very request was answered before. @throws NOT_FOUND, ABORTED */
@@ -165,7 +169,7 @@ export class Cases {
     ])) as [CaseRow[], unknown[]];
     const memory = earlier(call, before);
     if (!row) throw notFound(what);
-    const found = caseOf(row);
+    const found = await this.flows.caseOf(row);
     if (memory) return { repeated: await this.#at(call, found, memory.version) };
     if (etag !== '' && etag !== etagOf(found)) throw staleEtag(found.now.state, found.now.version);
     return { found };
@@ -174,12 +178,13 @@ export class Cases {
   /** The case as it stood at a version. */
   async #at(call: CommandCall, found: Case, version: number): Promise<Case> {
     if (found.now.version === version) return found;
-    const [line] = await this.db.read<{ snapshot: CaseState }>(scopeOf(call), snapshotAt, [
+    const [line] = await this.db.read<{ snapshot: Omit<CaseState, 'taken'> }>(scopeOf(call), snapshotAt, [
       found.facts.caseId,
       version,
     ]);
     if (!line) throw notFound('case');
-    return { facts: found.facts, now: line.snapshot };
+    // A line from before steps were counted does not say how often.
+    return { ...found, now: { taken: {}, ...line.snapshot } };
   }
 }
 
@@ -215,8 +220,9 @@ function changeValues(call: CommandCall, found: Case, steps: readonly Step[], wr
     ...[next.light, next.escalationLevel, next.reworkCount, next.objectionCount, next.reopenCount, next.satisfaction],
     ...[next.fileTime, next.closeTime, at, label, JSON.stringify(lines)],
     ...[next.tasks === before.tasks ? null : JSON.stringify(next.tasks), files.ids, files.kind],
+    JSON.stringify(next.taken),
   ];
-  return [...own, ...commandValues(call, tailOf({ facts, now: next }, steps, writing))];
+  return [...own, ...commandValues(call, tailOf({ ...found, now: next }, steps, writing))];
 }
 
 function tailOf({ facts, now }: Case, steps: readonly Step[], { audit }: Writing): CommandTail {

@@ -4,10 +4,11 @@ import { Clock } from '@wangge/platform/clock';
 import { crashPoint, Database, statement } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
 import { labelOf } from '../case/case.desk.ts';
-import { caseOf, type CaseRow } from '../case/case.row.ts';
+import type { CaseRow } from '../case/case.row.ts';
 import { CLAIM_DUE } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
+import { FlowBook } from '../flow/flow.book.ts';
 import { passedSteps } from './passed.ts';
 
 const EVERY_MS = 1_000;
@@ -30,6 +31,7 @@ export class DeadlineSweeper implements OnModuleInit {
     private readonly clock: Clock,
     private readonly jobs: Jobs,
     private readonly log: Logger,
+    private readonly flows: FlowBook,
   ) {}
 
   onModuleInit(): void {
@@ -51,7 +53,7 @@ export class DeadlineSweeper implements OnModuleInit {
     await this.db.transaction(job.scope, async (tx) => {
       const [row] = await tx.query<CaseRow>(CLAIM_DUE, [caseId, at]);
       if (!row) return; // another sweeper has it, or it has changed
-      const found = caseOf(row);
+      const found = await this.flows.caseOf(row);
       const call = jobCall(job, found);
       await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
     });

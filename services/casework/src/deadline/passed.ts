@@ -21,7 +21,7 @@ export function passedSteps(found: Case, at: Date): Step[] {
   for (let now = found.now; ;) {
     const reached = firstReached(now.clocks, at.toISOString());
     if (!reached) return steps;
-    const step = stepFor({ facts: found.facts, now }, reached, at);
+    const step = stepFor({ ...found, now }, reached, at);
     steps.push(step);
     now = step.next;
   }

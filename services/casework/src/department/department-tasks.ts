@@ -16,10 +16,11 @@ import { LiveLines } from '../board/live-lines.ts';
 import { CaseActions } from '../case/case.actions.ts';
 import { illegalTransition } from '../case/case.errors.ts';
 import { taskOf } from '../case/case.flow.ts';
-import { caseOf, type CaseRow } from '../case/case.row.ts';
+import type { CaseRow } from '../case/case.row.ts';
 import type { Case, TaskState } from '../case/case.state.ts';
 import { openTasks } from '../case/case.store.ts';
 import { Cases, type Found } from '../case/cases.ts';
+import { FlowBook } from '../flow/flow.book.ts';
 import { toDepartmentTask } from './department-task.view.ts';
 
 const PAGE = 20;
@@ -37,6 +38,7 @@ export class DepartmentTasks {
     private readonly feed: CaseFeed,
     private readonly places: Places,
     private readonly tokens: PageTokens,
+    private readonly flows: FlowBook,
   ) {}
 
   /** A page of open tasks, oldest first. */
@@ -46,7 +48,8 @@ export class DepartmentTasks {
     const page = rows.slice(0, size);
     const last = page.at(-1);
     const nextPageToken = last && rows.length > size ? this.tokens.seal(call, [last.taskId]) : '';
-    return { tasks: page.map((row) => this.#show(caseOf(row), row.taskId, call)), nextPageToken };
+    const tasks = page.map(async (row) => this.#show(await this.flows.caseOf(row), row.taskId, call));
+    return { tasks: await Promise.all(tasks), nextPageToken };
   }
 
   /**
@@ -65,7 +68,7 @@ export class DepartmentTasks {
         const rows: TaskRow[] = await this.#open(call, MOST, after);
         for (const row of rows) {
           told.add(row.taskId);
-          yield { task: this.#show(caseOf(row), row.taskId, call) };
+          yield { task: this.#show(await this.flows.caseOf(row), row.taskId, call) };
         }
         after = rows.at(-1)?.taskId ?? null;
         if (rows.length < MOST) break;

@@ -1,20 +1,23 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { MatterSchema } from '@wangge/contracts/wangge/casework/v1/matter';
+import { loadFlow, PRESETS } from '@wangge/flow';
 import { matters } from '../../../../tools/seed/matters.ts';
 import { catalogueFaults } from './matter.rules.ts';
 
+const flows = new Map(PRESETS.map((preset) => [preset.name, { flow: loadFlow(preset) }]));
 const catalogue = matters.map((matter) => create(MatterSchema, matter));
 const leaves = catalogue.filter((matter) => matter.leaf);
 const faultsOf = (index: number, change: object) =>
   catalogueFaults(
     catalogue.map((matter, at) => (at === index ? create(MatterSchema, { ...matter, ...change }) : matter)),
+    flows,
   );
 const leaf = catalogue.findIndex((matter) => matter.leaf);
 
 describe('the catalogue of the demonstration district', () => {
   it('can be loaded, has three levels and at least forty kinds', () => {
-    expect(catalogueFaults(catalogue)).toEqual([]);
+    expect(catalogueFaults(catalogue, flows)).toEqual([]);
     expect(leaves.length).toBeGreaterThanOrEqual(40);
     expect(leaves.every((matter) => matter.code.split('.').length === 3)).toBe(true);
   });
@@ -41,6 +44,6 @@ describe('a catalogue that contradicts itself is refused, naming the matter and 
   });
 
   it('a branch without anything below it', () => {
-    expect(catalogueFaults(catalogue.slice(0, 1)).map((fault) => fault.field)).toContain('matters[0].leaf');
+    expect(catalogueFaults(catalogue.slice(0, 1), flows).map((fault) => fault.field)).toContain('matters[0].leaf');
   });
 });

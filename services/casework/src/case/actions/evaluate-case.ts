@@ -40,12 +40,12 @@ export class EvaluateCase {
   }
 
   /** A version of its own, with an event of its own: who counts reopened cases need not know of evaluations. */
-  async #contested({ facts }: Case, { next: now, note }: Step, call: CommandCall, at: Date): Promise<Step> {
-    const found: Case = { facts, now };
+  async #contested(before: Case, { next: now, note }: Step, call: CommandCall, at: Date): Promise<Step> {
+    const found: Case = { ...before, now };
     const decision = decideAction(found, 'reopen-by-reporter', call.passport, { proven: ['reporter'] });
     const change = { closeTime: null, reopenCount: now.reopenCount + 1 };
     const next = await this.desk.after(found, decision, { at, note, change });
     const about = { dueTime: dueTimeOf(next, 'overall'), leadUnitId: next.leadUnitId ?? '' };
-    return stepOf(found, decision, next, note, caseEvent(CaseReopenedSchema, facts, next, at, about));
+    return stepOf(found, decision, next, note, caseEvent(CaseReopenedSchema, found.facts, next, at, about));
   }
 }

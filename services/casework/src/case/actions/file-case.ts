@@ -5,7 +5,7 @@ import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { MatterCatalogue } from '../../matter/matter.catalogue.ts';
 import { caseEvent, dueTimeOf, stepOf } from '../case.change.ts';
 import { CaseDesk } from '../case.desk.ts';
-import { unknownMatter } from '../case.errors.ts';
+import { otherFlow, unknownMatter } from '../case.errors.ts';
 import { decideAction } from '../case.flow.ts';
 import type { Case, CaseState } from '../case.state.ts';
 import { Cases } from '../cases.ts';
@@ -38,6 +38,7 @@ export class FileCase {
     if (code === '' || code === now.matterCode) return {};
     const matter = (await this.catalogue.version(facts.catalogueVersion)).byCode.get(code);
     if (!matter?.itemClass) throw unknownMatter();
+    if (matter.flow !== facts.flow) throw otherFlow(matter.flow);
     return { matterCode: code, matterName: matter.name, itemClass: matter.itemClass };
   }
 }

@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseReportedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
+import type { Flow } from '@wangge/flow';
 import { scopeOf, Sealer, type CommandCall } from '@wangge/platform/persistence';
 import { v7 } from 'uuid';
+import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
 import type { Matter } from '../../matter/matter.entity.ts';
 import { caseEvent, dueTimeOf, openingClocks, personOf } from '../case.change.ts';
 import { CaseDesk, labelOf } from '../case.desk.ts';
 import { nameNeeded, unknownMatter } from '../case.errors.ts';
-import { flow, opening } from '../case.flow.ts';
 import type { Case, CaseFacts, CaseState, ItemClass } from '../case.state.ts';
 import { channelName } from '../case.view.ts';
 import { Cases } from '../cases.ts';
@@ -31,6 +32,7 @@ export class ReportCase {
     private readonly numbering: Numbering,
     private readonly sealer: Sealer,
     private readonly codes: FollowCodes,
+    private readonly flows: FlowBook,
   ) {}
 
   async run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
@@ -46,14 +48,15 @@ export class ReportCase {
     // Files that are gone may have been attached by an earlier try of this very request.
     const before = stored.length < files.ids.length ? await this.cases.repeated(call) : undefined;
     if (before) return before;
-    const facts = await this.#facts(request, call, { caseId, at, spot, version: catalogue.version });
-    const now = this.#state(matter, spot, { at, files, stored });
+    const flow = await this.flows.current(matter.flow);
+    const facts = await this.#facts(request, call, { caseId, at, spot, flow, version: catalogue.version });
+    const now = this.#state(matter, spot, { flow, at, files, stored });
     const told = caseEvent(CaseReportedSchema, facts, now, at, {
       channel: request.channel || Channel.WEB,
       reporterSubject: personOf(facts.reporterSubject),
       dueTime: dueTimeOf(now, 'overall'),
     });
-    const opened: Case = { facts, now };
+    const opened: Case = { facts, now, flow };
     const audit = this.desk.auditOf(opened, call.method);
     const step = { action: 'report', from: '', next: now, note: '', event: told };
     const writing = { at, label: labelOf(undefined, call), files, ...(audit && { audit }) };
@@ -68,14 +71,20 @@ export class ReportCase {
   async #facts(
     request: ReportCaseRequest,
     call: CommandCall,
-    o: { readonly caseId: string; readonly at: Date; readonly spot: Spot; readonly version: number },
+    o: {
+      readonly caseId: string;
+      readonly at: Date;
+      readonly spot: Spot;
+      readonly flow: Flow;
+      readonly version: number;
+    },
   ): Promise<CaseFacts> {
     const { reporterName: name, reporterPhone: phone, description, placeWords } = request;
     return {
       caseId: o.caseId,
       number: await this.numbering.next(o.spot.streetCode, o.at),
-      flow: flow.definition.name,
-      flowVersion: flow.definition.version,
+      flow: o.flow.definition.name,
+      flowVersion: o.flow.definition.version,
       catalogueVersion: o.version,
       description,
       channel: channelName(request.channel || Channel.WEB),
@@ -92,20 +101,33 @@ export class ReportCase {
   #state(
     matter: Leaf,
     spot: Spot,
-    o: { readonly at: Date; readonly files: GivenFiles; readonly stored: readonly StoredFileRow[] },
+    o: {
+      readonly flow: Flow;
+      readonly at: Date;
+      readonly files: GivenFiles;
+      readonly stored: readonly StoredFileRow[];
+    },
   ): CaseState {
-    const { at } = o;
-    const clocks = openingClocks(opening.clockEffects, { at, calendar: this.desk.calendar, rules: matter.clocks });
+    const { at, flow } = o;
+    const clocks = openingClocks(flow, { at, calendar: this.desk.calendar, rules: matter.clocks });
     return {
       ...{
         version: 1,
-        state: opening.to,
+        state: flow.definition.initial,
         matterCode: matter.code,
         matterName: matter.name,
         itemClass: matter.itemClass,
       },
       ...{ gridId: spot.gridId, happenedAtPath: spot.path, orgPath: spot.path, leadUnitId: null, unitIds: [] },
-      ...{ light: 'green', escalationLevel: 0, reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0 },
+      ...{
+        light: 'green',
+        escalationLevel: 0,
+        reworkCount: 0,
+        objectionCount: 0,
+        reopenCount: 0,
+        satisfaction: 0,
+        taken: {},
+      },
       ...{ fileTime: null, closeTime: null, tasks: [], clocks },
       attachments: attaching([], o.stored, o.files, at),
     };

@@ -14,6 +14,7 @@ import {
   type Tx,
 } from '@wangge/platform/persistence';
 import { NIL } from 'uuid';
+import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue } from '../matter.catalogue.ts';
 import { badCatalogue } from '../matter.errors.ts';
 import { catalogueFaults } from '../matter.rules.ts';
@@ -28,10 +29,11 @@ export class ImportMatters {
     private readonly db: Database,
     private readonly catalogue: MatterCatalogue,
     private readonly clock: Clock,
+    private readonly flows: FlowBook,
   ) {}
 
   async run(request: ImportMattersRequest, call: CommandCall) {
-    const faults = catalogueFaults(request.matters);
+    const faults = catalogueFaults(request.matters, await this.flows.latest());
     if (faults.length > 0) throw badCatalogue(faults);
     const answer = await this.db.transaction(scopeOf(call), (tx) => this.#load(tx, request, call));
     this.catalogue.refresh();

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/case_events.proto.
  */
 export const file_wangge_casework_v1_case_events: GenFile = /*@__PURE__*/
-  fileDesc("CiR3YW5nZ2UvY2FzZXdvcmsvdjEvY2FzZV9ldmVudHMucHJvdG8SEndhbmdnZS5jYXNld29yay52MSK/AgoMQ2FzZVJlcG9ydGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgdjaGFubmVsGAkgASgOMhsud2FuZ2dlLmNhc2V3b3JrLnYxLkNoYW5uZWwSGAoQcmVwb3J0ZXJfc3ViamVjdBgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQipwIKCUNhc2VGaWxlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNZmlsZV9kdWVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIsgBCgtDYXNlUmVmdXNlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQi+wIKDkNhc2VEaXNwYXRjaGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCSABKAkSGAoQaGVscGluZ191bml0X2lkcxgKIAMoCRIUCgxsZWFkX3Rhc2tfaWQYCyABKAkSMwoPYWNjZXB0X2R1ZV90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9oYW5kbGVfZHVlX3RpbWUYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIusBCgxUYXNrQWNjZXB0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VuaXRfaWQYCSABKAkSDwoHdGFza19pZBgKIAEoCToNorUYCQoHY2FzZV9pZCLvAQoQRGlzcGF0Y2hPYmplY3RlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRIPCgd0YXNrX2lkGAogASgJOg2itRgJCgdjYXNlX2lkIvIBChRPYmplY3Rpb25BZGp1ZGljYXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRIOCgZ1cGhlbGQYCiABKAg6DaK1GAkKB2Nhc2VfaWQi+gEKDVRhc2tDb21wbGV0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VuaXRfaWQYCSABKAkSDwoHdGFza19pZBgKIAEoCRIMCgRsZWFkGAsgASgIOg2itRgJCgdjYXNlX2lkIt8BCgxDYXNlVmVyaWZpZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGxlYWRfdW5pdF9pZBgJIAEoCToNorUYCQoHY2FzZV9pZCLfAQoMQ2FzZVNlbnRCYWNrEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCSABKAk6DaK1GAkKB2Nhc2VfaWQizAIKCkNhc2VDbG9zZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGxlYWRfdW5pdF9pZBgJIAEoCRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHb25fdGltZRgLIAEoCBIUCgxyZXdvcmtfY291bnQYDCABKAUSGAoQcmVwb3J0ZXJfc3ViamVjdBgNIAEoCToNorUYCQoHY2FzZV9pZCKHAgoNQ2FzZUV2YWx1YXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMc2F0aXNmYWN0aW9uGAkgASgFEg8KB3NldHRsZWQYCiABKAgSFAoMbGVhZF91bml0X2lkGAsgASgJOg2itRgJCgdjYXNlX2lkIo0CCgxDYXNlUmVvcGVuZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGR1ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCiABKAk6DaK1GAkKB2Nhc2VfaWQiygEKDUNhc2VTdXNwZW5kZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIvYBCgtDYXNlUmVzdW1lZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIooCChBEZWFkbGluZUV4dGVuZGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVjbG9jaxgJIAEoCRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQi4gIKDkRlYWRsaW5lUGFzc2VkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVjbG9jaxgJIAEoCRINCgVsaWdodBgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMbGVhZF91bml0X2lkGAwgASgJEhgKEGVzY2FsYXRpb25fbGV2ZWwYDSABKAUSGQoRZXNjYWxhdGVkX3RvX3BhdGgYDiABKAk6DaK1GAkKB2Nhc2VfaWQi2QEKC0Nhc2VMb2NhdGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdncmlkX2lkGAkgASgJOg2itRgJCgdjYXNlX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_casework_v1_case, file_wangge_options_v1_options]);
+  fileDesc("CiR3YW5nZ2UvY2FzZXdvcmsvdjEvY2FzZV9ldmVudHMucHJvdG8SEndhbmdnZS5jYXNld29yay52MSK/AgoMQ2FzZVJlcG9ydGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgdjaGFubmVsGAkgASgOMhsud2FuZ2dlLmNhc2V3b3JrLnYxLkNoYW5uZWwSGAoQcmVwb3J0ZXJfc3ViamVjdBgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQipwIKCUNhc2VGaWxlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNZmlsZV9kdWVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIsgBCgtDYXNlUmVmdXNlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQi+wIKDkNhc2VEaXNwYXRjaGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCSABKAkSGAoQaGVscGluZ191bml0X2lkcxgKIAMoCRIUCgxsZWFkX3Rhc2tfaWQYCyABKAkSMwoPYWNjZXB0X2R1ZV90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9oYW5kbGVfZHVlX3RpbWUYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIusBCgxUYXNrQWNjZXB0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VuaXRfaWQYCSABKAkSDwoHdGFza19pZBgKIAEoCToNorUYCQoHY2FzZV9pZCLvAQoQRGlzcGF0Y2hPYmplY3RlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRIPCgd0YXNrX2lkGAogASgJOg2itRgJCgdjYXNlX2lkIvIBChRPYmplY3Rpb25BZGp1ZGljYXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRIOCgZ1cGhlbGQYCiABKAg6DaK1GAkKB2Nhc2VfaWQi+gEKDVRhc2tDb21wbGV0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VuaXRfaWQYCSABKAkSDwoHdGFza19pZBgKIAEoCRIMCgRsZWFkGAsgASgIOg2itRgJCgdjYXNlX2lkIt8BCgxDYXNlVmVyaWZpZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGxlYWRfdW5pdF9pZBgJIAEoCToNorUYCQoHY2FzZV9pZCKnAgoMQ2FzZUFkdmFuY2VkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCSABKAkSDAoEZmxvdxgKIAEoCRIUCgxmbG93X3ZlcnNpb24YCyABKAUSDgoGYWN0aW9uGAwgASgJEhIKCmZyb21fc3RhdGUYDSABKAk6DaK1GAkKB2Nhc2VfaWQi3wEKDENhc2VTZW50QmFjaxIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMbGVhZF91bml0X2lkGAkgASgJOg2itRgJCgdjYXNlX2lkIswCCgpDYXNlQ2xvc2VkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxsZWFkX3VuaXRfaWQYCSABKAkSLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB29uX3RpbWUYCyABKAgSFAoMcmV3b3JrX2NvdW50GAwgASgFEhgKEHJlcG9ydGVyX3N1YmplY3QYDSABKAk6DaK1GAkKB2Nhc2VfaWQihwIKDUNhc2VFdmFsdWF0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHNhdGlzZmFjdGlvbhgJIAEoBRIPCgdzZXR0bGVkGAogASgIEhQKDGxlYWRfdW5pdF9pZBgLIAEoCToNorUYCQoHY2FzZV9pZCKNAgoMQ2FzZVJlb3BlbmVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkdWVfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMbGVhZF91bml0X2lkGAogASgJOg2itRgJCgdjYXNlX2lkIsoBCg1DYXNlU3VzcGVuZGVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoNorUYCQoHY2FzZV9pZCL2AQoLQ2FzZVJlc3VtZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGR1ZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoNorUYCQoHY2FzZV9pZCKKAgoQRGVhZGxpbmVFeHRlbmRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFY2xvY2sYCSABKAkSLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdjYXNlX2lkIuICCg5EZWFkbGluZVBhc3NlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFY2xvY2sYCSABKAkSDQoFbGlnaHQYCiABKAkSLAoIZHVlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGxlYWRfdW5pdF9pZBgMIAEoCRIYChBlc2NhbGF0aW9uX2xldmVsGA0gASgFEhkKEWVzY2FsYXRlZF90b19wYXRoGA4gASgJOg2itRgJCgdjYXNlX2lkItkBCgtDYXNlTG9jYXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHZ3JpZF9pZBgJIAEoCToNorUYCQoHY2FzZV9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_casework_v1_case, file_wangge_options_v1_options]);
 
 /**
  * A matter was reported (上报).
@@ -790,6 +790,111 @@ export const CaseVerifiedSchema: GenMessage<CaseVerified> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_case_events, 8);
 
 /**
+ * A step was taken that only the flow of the case knows (推进), such as a return visit or a session of a mediation.
+ *
+ * @generated from message wangge.casework.v1.CaseAdvanced
+ */
+export type CaseAdvanced = Message<"wangge.casework.v1.CaseAdvanced"> & {
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * Version of the case after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 4;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place it happened at.
+   *
+   * @generated from field: string happened_at_path = 5;
+   */
+  happenedAtPath: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * State after the change.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Id of the lead unit, or empty.
+   *
+   * @generated from field: string lead_unit_id = 9;
+   */
+  leadUnitId: string;
+
+  /**
+   * Name of the flow.
+   *
+   * @generated from field: string flow = 10;
+   */
+  flow: string;
+
+  /**
+   * Version of the flow.
+   *
+   * @generated from field: int32 flow_version = 11;
+   */
+  flowVersion: number;
+
+  /**
+   * Name of the action in it.
+   *
+   * @generated from field: string action = 12;
+   */
+  action: string;
+
+  /**
+   * State before.
+   *
+   * @generated from field: string from_state = 13;
+   */
+  fromState: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.CaseAdvanced.
+ * Use `create(CaseAdvancedSchema)` to create a new message.
+ */
+export const CaseAdvancedSchema: GenMessage<CaseAdvanced> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_case_events, 9);
+
+/**
  * Handling was sent back (返工).
  *
  * @generated from message wangge.casework.v1.CaseSentBack
@@ -864,7 +969,7 @@ export type CaseSentBack = Message<"wangge.casework.v1.CaseSentBack"> & {
  * Use `create(CaseSentBackSchema)` to create a new message.
  */
 export const CaseSentBackSchema: GenMessage<CaseSentBack> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 9);
+  messageDesc(file_wangge_casework_v1_case_events, 10);
 
 /**
  * A case was closed (结案).
@@ -969,7 +1074,7 @@ export type CaseClosed = Message<"wangge.casework.v1.CaseClosed"> & {
  * Use `create(CaseClosedSchema)` to create a new message.
  */
 export const CaseClosedSchema: GenMessage<CaseClosed> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 10);
+  messageDesc(file_wangge_casework_v1_case_events, 11);
 
 /**
  * The reporter evaluated a case (评价).
@@ -1060,7 +1165,7 @@ export type CaseEvaluated = Message<"wangge.casework.v1.CaseEvaluated"> & {
  * Use `create(CaseEvaluatedSchema)` to create a new message.
  */
 export const CaseEvaluatedSchema: GenMessage<CaseEvaluated> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 11);
+  messageDesc(file_wangge_casework_v1_case_events, 12);
 
 /**
  * A closed case was reopened (重办).
@@ -1144,7 +1249,7 @@ export type CaseReopened = Message<"wangge.casework.v1.CaseReopened"> & {
  * Use `create(CaseReopenedSchema)` to create a new message.
  */
 export const CaseReopenedSchema: GenMessage<CaseReopened> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 12);
+  messageDesc(file_wangge_casework_v1_case_events, 13);
 
 /**
  * A case was suspended (挂账).
@@ -1214,7 +1319,7 @@ export type CaseSuspended = Message<"wangge.casework.v1.CaseSuspended"> & {
  * Use `create(CaseSuspendedSchema)` to create a new message.
  */
 export const CaseSuspendedSchema: GenMessage<CaseSuspended> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 13);
+  messageDesc(file_wangge_casework_v1_case_events, 14);
 
 /**
  * A suspended case goes on (恢复).
@@ -1291,7 +1396,7 @@ export type CaseResumed = Message<"wangge.casework.v1.CaseResumed"> & {
  * Use `create(CaseResumedSchema)` to create a new message.
  */
 export const CaseResumedSchema: GenMessage<CaseResumed> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 14);
+  messageDesc(file_wangge_casework_v1_case_events, 15);
 
 /**
  * A deadline was extended (延期).
@@ -1375,7 +1480,7 @@ export type DeadlineExtended = Message<"wangge.casework.v1.DeadlineExtended"> & 
  * Use `create(DeadlineExtendedSchema)` to create a new message.
  */
 export const DeadlineExtendedSchema: GenMessage<DeadlineExtended> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 15);
+  messageDesc(file_wangge_casework_v1_case_events, 16);
 
 /**
  * A clock reached a threshold (预警、超时).
@@ -1487,7 +1592,7 @@ export type DeadlinePassed = Message<"wangge.casework.v1.DeadlinePassed"> & {
  * Use `create(DeadlinePassedSchema)` to create a new message.
  */
 export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 16);
+  messageDesc(file_wangge_casework_v1_case_events, 17);
 
 /**
  * A report kept without its grid was located (补定位).
@@ -1564,5 +1669,5 @@ export type CaseLocated = Message<"wangge.casework.v1.CaseLocated"> & {
  * Use `create(CaseLocatedSchema)` to create a new message.
  */
 export const CaseLocatedSchema: GenMessage<CaseLocated> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_case_events, 17);
+  messageDesc(file_wangge_casework_v1_case_events, 18);
 

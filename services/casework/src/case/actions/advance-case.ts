@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { CaseAdvancedSchema, CaseClosedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
+import type { AdvanceCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
+import type { Decision } from '@wangge/flow';
+import type { EventInit } from '@wangge/platform/events';
+import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { caseEvent, closingOf, stepOf } from '../case.change.ts';
+import { CaseDesk } from '../case.desk.ts';
+import { ownOperation } from '../case.errors.ts';
+import { decideAction, isStep } from '../case.flow.ts';
+import type { Case, CaseState } from '../case.state.ts';
+import { Cases } from '../cases.ts';
+import { attaching, type GivenFiles } from '../evidence.ts';
+import { withdrawn } from '../tasks.ts';
+
+/** Takes a step that only the case's flow knows (推进). One that ends the case closes it. */
+@Injectable()
+export class AdvanceCase {
+  constructor(
+    private readonly cases: Cases,
+    private readonly desk: CaseDesk,
+  ) {}
+
+  run(request: AdvanceCaseRequest, call: CommandCall): Promise<Case> {
+    const { action, note } = request;
+    if (!isStep(action)) throw ownOperation(action);
+    const files: GivenFiles = { ids: request.fileIds, kind: 'evidence', field: 'file_ids' };
+    return onceMore(async () => {
+      const [{ found, repeated }, stored] = await Promise.all([
+        this.cases.find(call, request.caseId, request.etag),
+        this.cases.filesOf(call, files.ids),
+      ]);
+      if (repeated) return repeated;
+      const at = this.desk.now();
+      const decision = decideAction(found, action, call.passport, { evidence: evidenceIn(request) });
+      const ended = ends(found, decision);
+      const change = {
+        attachments: attaching(found.now.attachments, stored, files, at),
+        ...(ended && { closeTime: at.toISOString(), tasks: withdrawn(found.now.tasks) }),
+        ...(comesBack(found, decision) && { closeTime: null, reopenCount: found.now.reopenCount + 1 }),
+      };
+      const next = await this.desk.after(found, decision, { at, note, change });
+      const told = ended ? closed(found, next, at) : advanced(found, decision, next, at);
+      return this.desk.commit(call, found, [stepOf(found, decision, next, note, told)], { at, files });
+    });
+  }
+}
+
+/** What the request itself gives: its words, and documents of which at least one file comes with it. */
+function evidenceIn({ note, evidence, fileIds }: AdvanceCaseRequest): string[] {
+  return [...(note.trim() === '' ? [] : ['note']), ...(fileIds.length === 0 ? [] : evidence)];
+}
+
+const rests = ({ flow }: Case, state: string): boolean => flow.states.get(state)?.terminal === true;
+const ends = (found: Case, { from, to }: Decision): boolean => !rests(found, from) && rests(found, to);
+const comesBack = (found: Case, { from, to }: Decision): boolean => rests(found, from) && !rests(found, to);
+
+const closed = (found: Case, next: CaseState, at: Date): EventInit =>
+  caseEvent(CaseClosedSchema, found.facts, next, at, closingOf(found, next));
+
+function advanced({ facts, now }: Case, { action, from }: Decision, next: CaseState, at: Date): EventInit {
+  const { flow, flowVersion } = facts;
+  const leadUnitId = now.leadUnitId ?? '';
+  return caseEvent(CaseAdvancedSchema, facts, next, at, { leadUnitId, flow, flowVersion, action, fromState: from });
+}
