@@ -15,7 +15,8 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
-import { type AccessWorld, report, stored, withStep } from './access.world.ts';
+import { type AccessWorld, report, stored } from './access.world.ts';
+import { withStep } from './casework.builders.ts';
 
 const people = CaseService.method;
 const departments = DepartmentTaskService.method;

@@ -6,7 +6,6 @@ import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
-import { flowOf, sevenStage } from '@wangge/flow';
 import { isWithin } from '@wangge/platform/identity';
 import {
   ABOVE,
@@ -25,7 +24,7 @@ import { matters } from '../../../tools/seed/matters.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
-import { toFlow } from '../src/flow/flow.view.ts';
+import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
 const places = accessDistrict();
@@ -46,20 +45,6 @@ export const RELATIONS: Readonly<Record<string, Standing>> = {
   own: { subject: REPORTER, paths: ['dc.s2'] },
   handled: { subject: HANDLER, paths: ['dc.s1.c1'] },
 };
-
-/** The flow of the cases with a step of its own: a verifier looks again. */
-export const withStep = toFlow(
-  flowOf({
-    ...sevenStage,
-    actions: [
-      ...sevenStage.actions,
-      {
-        ...{ name: 'look-again', label: { en: 'Look again', zh: '复看' }, from: ['verified'] },
-        actors: [{ roles: ['verifier'], relations: ['place'], not: ['handler', 'handling-unit'] }],
-      },
-    ],
-  }),
-);
 
 /** A case under test. */
 export interface CaseThing extends Thing {

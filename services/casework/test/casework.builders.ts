@@ -1,7 +1,8 @@
-import { openCase, type ClockEffect } from '@wangge/flow';
+import { flowOf, openCase, sevenStage, type ClockEffect } from '@wangge/flow';
 import { StatutoryCalendar, type Extension } from '@wangge/worktime';
 import { afterEffects, nextThreshold, type ClockRule } from '../src/case/case.clocks.ts';
 import type { ClockState, Instant } from '../src/case/case.state.ts';
+import { toFlow } from '../src/flow/flow.view.ts';
 import { flow } from './case.builders.ts';
 
 const calendar = StatutoryCalendar.china();
@@ -33,3 +34,17 @@ function effectsOf(action: string): ClockEffect[] {
     }),
   );
 }
+
+/** The flow of the cases with a step of its own: a verifier looks again. */
+export const withStep = toFlow(
+  flowOf({
+    ...sevenStage,
+    actions: [
+      ...sevenStage.actions,
+      {
+        ...{ name: 'look-again', label: { en: 'Look again', zh: '复看' }, from: ['verified'] },
+        actors: [{ roles: ['verifier'], relations: ['place'], not: ['handler', 'handling-unit'] }],
+      },
+    ],
+  }),
+);

@@ -59,7 +59,7 @@ export interface Recorded extends Cell, Verdict {
 }
 
 // Many side by side share the writes of a connection.
-const ABREAST = 256;
+const ABREAST = 48;
 
 export const operationOf = (method: DescMethod): string =>
   `${method.parent.file.proto.package.split('.')[1]}.${method.parent.name}.${method.name}`;
