@@ -27,6 +27,7 @@ const EVIDENCE = ['audit', 'audit_seal', 'audit_subject', 'audit_anchor'];
 /** Functions that run as the owner, and may: each answers one narrow question or is a trigger. */
 const OWNERS_FUNCTIONS = [
   ...['ensure_partitions', 'locate_grid', 'responsible_for', 'follow_number_conflicts', 'note_number_conflict'],
+  ...['upload_is_open', 'take_upload'],
 ];
 
 interface Table {
@@ -138,8 +139,9 @@ describe.each([...withDatabase])('with the database role of %s', (service) => {
     }
     successes += shown.length;
     expect(shown).toEqual([]);
-    // What is sealed is never in an open table, and who owns the tables is bound by the policies too.
-    expect(tables.filter(({ name, sealed }) => sealed && OPEN.has(name))).toEqual([]);
+    // What is sealed is never in an open table, but for the bodies of dead letters, which are nobody's; and who owns the tables is
+    // bound by the policies too.
+    expect(tables.filter(({ name, sealed }) => sealed && OPEN.has(name) && name !== 'dead_letter')).toEqual([]);
     expect(tables.filter(({ secured, forced }) => secured && !forced)).toEqual([]);
   });
 
