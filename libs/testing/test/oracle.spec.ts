@@ -49,7 +49,13 @@ describe('the oracle of who may do what', () => {
         relation: 'own-grid',
         state: 'registered',
       },
-      ...{ outcome: 'allow', masked: ['address', 'birth_date', 'identity_number', 'name', 'phone'], odd: '', text: '', fields: [] },
+      ...{
+        outcome: 'allow',
+        masked: ['address', 'birth_date', 'identity_number', 'name', 'phone'],
+        odd: '',
+        text: '',
+        fields: [],
+      },
     };
     expect(mismatches([came], oracle)).toEqual([]);
     expect(mismatches([{ ...came, outcome: 'not-found', text: 'NOT_FOUND' }], oracle)).toHaveLength(1);

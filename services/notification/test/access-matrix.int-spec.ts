@@ -22,41 +22,82 @@ const RELATIONS = {
   own: { subject: ann.subject, paths: ['dc.s02'] },
 };
 
+/** Paths of this service's world in every position but the caller's own grid. */
+const AWAY = ['dc.s01.c01.g2', 'dc.s01.c02.g1', 'dc.s02.c01.g1', 'dc.s10.c01.g1', 'dd.s01.c01.g1', 'dc.s01.c01', 'dc'];
+/** What a message can be; only what has reached the console is read there. */
+const STATES = ['waiting', 'handed-over', 'delivered', 'read', 'failed'];
+const foreign: { readonly messageId: string; readonly caseId: string; readonly path: string }[] = [];
+let mine: matrix.Thing[];
+let people: matrix.Who[];
+let probes: matrix.Probe[];
+let unfiltered: readonly matrix.Recorded[];
+
 beforeAll(async () => {
   suite = await t.startNotification(house);
   house.unit(unitId, ann);
   house.unit(otherUnit, bob);
-  for (const [about, to] of [
-    [caseId, unitId],
-    [randomUUID(), otherUnit],
-  ] as const) {
-    await suite.publish(t.dispatched(about, to));
-    await t.arrived(suite, about, 2);
-  }
-  await suite.run('sender');
-  recorded = await matrix.walk(await probes(), matrix.everybody(suite, RELATIONS), oracle);
+  for (let n = 0; n < STATES.length; n += 1) await sent(n === 0 ? caseId : randomUUID(), unitId);
+  for (const path of AWAY) foreign.push({ ...(await movedTo(path, await sent(randomUUID(), otherUnit))), path });
+  mine = await madeOf(ann.subject);
+  probes = allProbes();
+  people = matrix.everybody(suite, RELATIONS);
+  const reads = probes.filter(({ method }) => method.name.startsWith('List'));
+  unfiltered = await matrix.unfiltered(() => matrix.walk(reads, people, oracle));
+  recorded = await matrix.walk(probes, people, oracle);
 }, 120_000);
 afterAll(() => suite.stop());
 
-async function probes(): Promise<matrix.Probe[]> {
+/** Tells a unit of a case; answers the case. */
+async function sent(about: string, to: string): Promise<string> {
+  await suite.publish(t.dispatched(about, to));
+  await t.arrived(suite, about, 2);
+  await suite.run('sender');
+  return about;
+}
+
+/** The messages about a case lie in another place; answers the one in the console. */
+async function movedTo(path: string, about: string) {
+  await suite.sql('update message set org_path = $2 where about_id = $1', [about, path]);
+  const [row] = await suite.sql<{ id: string }>(
+    `select message_id as id from message where about_id = $1 and channel = 'in-app'`,
+    [about],
+  );
+  return { messageId: row?.id ?? '', caseId: about };
+}
+
+/** Somebody's messages in the console, one in each state. */
+async function madeOf(subject: string): Promise<matrix.Thing[]> {
+  const rows = await suite.sql<{ id: string }>(
+    `select message_id as id from message where recipient_subject = $1 and channel = 'in-app' order by 1`,
+    [subject],
+  );
+  const things = rows.map(({ id }, at) => ({ id, state: STATES[at] ?? '', secrets: {} }));
+  for (const { id, state } of things) await put(id, state);
+  return things;
+}
+
+async function put(id: string, state: string): Promise<void> {
+  const due = state === 'waiting' ? t.NOW : null;
+  await suite.sql('update message set state = $2, next_try_time = $3 where message_id = $1', [id, state, due]);
+}
+
+function allProbes(): matrix.Probe[] {
   const { probe } = matrix;
   const { method } = MessageService;
-  const mine = await suite
-    .as({ subject: ann.subject, roles: ['grid-worker'] })
-    .client(MessageService)
-    .listMyMessages({});
-  const things = mine.messages.map(({ messageId }) => ({ id: messageId, state: 'any', secrets: {} }));
-  expect(things).toHaveLength(1);
   return [
     probe(method.listMyMessages, {
-      ...{ things, request: () => ({ pageSize: 100 }) },
+      ...{ things: mine, together: true, request: () => ({ pageSize: 100 }) },
       found: (answer) => answer.messages.map(({ messageId }) => messageId),
     }),
-    probe(method.readMessage, { things, request: ({ id }) => ({ requestId: randomUUID(), messageId: id }) }),
     probe(method.listMessages, {
       things: [{ id: caseId, state: 'any', secrets: { text: '暴露垃圾', phone: ann.phone } }],
       request: () => ({ aboutId: caseId, pageSize: 100 }),
       found: (answer) => [...new Set(answer.messages.map(({ aboutId }) => aboutId))],
+    }),
+    probe(method.readMessage, {
+      things: mine,
+      request: ({ id }) => ({ requestId: randomUUID(), messageId: id }),
+      restore: ({ id, state }) => put(id, state),
     }),
   ];
 }
@@ -78,5 +119,27 @@ describe('the matrix of notification', () => {
 
   it('tells nothing by the text of a refusal: all that is not found reads alike', () => {
     expect(matrix.uneven(recorded)).toEqual([]);
+  });
+
+  it('answers an id of somewhere else as one that is nowhere, in every field that names something', async () => {
+    const { findings, tried } = await matrix.swaps(probes, people, oracle, {
+      message_id: foreign.map(({ messageId }) => messageId),
+      about_id: foreign.map(({ caseId: id, path }) => ({ id, path })),
+    });
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(15);
+  });
+
+  it('knows neither another caller’s key nor another caller’s page', async () => {
+    const { findings, tried } = await matrix.borrowed(probes, people, oracle);
+    expect(findings).toEqual([]);
+    expect(tried).toBeGreaterThan(2);
+  });
+
+  it('answers every read alike by row-level security alone', () => {
+    expect(unfiltered.length).toBeGreaterThan(500);
+    // A recipient sees the state of what was sent to them, whichever list it is in.
+    const own = /ListMessages, own, any: came: allow/;
+    expect(matrix.mismatches(unfiltered, oracle).filter((one) => !own.test(one))).toEqual([]);
   });
 });

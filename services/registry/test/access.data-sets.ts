@@ -25,7 +25,22 @@ export async function dataSetProbes({ suite, residents }: AccessWorld): Promise<
   const ready = { things: [{ id: await approved(), state: 'any', secrets }] };
   const handedOver: Thing = { id: await approved(), state: 'any', secrets };
   await department.collectDataSet({ ...key(), dataSetId: handedOver.id });
-  const open = { things: [{ id: await requested(), state: 'any', secrets: {} }], passes: ['DATA_SET_DECIDED'] };
+  const rejected = await requested();
+  await leader.rejectDataSet({ ...key(), dataSetId: rejected, reason: 'matrix' });
+  const inState = (id: string, state: string): Thing => ({ id, state, secrets: {} });
+  const decisions = {
+    things: [
+      inState(await requested(), 'requested'),
+      inState(await approved(), 'approved'),
+      inState(rejected, 'rejected'),
+      inState(handedOver.id, 'handed-over'),
+    ],
+    restore: async ({ id }: Thing) => {
+      const undecided = `state = 'requested', version = 1, decided_by = null, decide_time = null, reject_reason = ''`;
+      await suite.sql(`update data_set set ${undecided} where data_set_id = $1`, [id]);
+      await suite.sql(`delete from outbox where aggregate_id = $1 and version > 1`, [id]);
+    },
+  };
   return [
     probe(decided.listDataSets, {
       things: [{ ...handedOver, secrets: {} }],
@@ -34,13 +49,16 @@ export async function dataSetProbes({ suite, residents }: AccessWorld): Promise<
     }),
     probe(asked.getDataSet, { things: [handedOver], request: ({ id }) => ({ dataSetId: id }) }),
     probe(asked.getDataSetPage, { things: [handedOver], request: ({ id }) => ({ dataSetId: id }) }),
-    // Taken over and decided again and again: the first one does it, the others are told so.
+    // Taken over again and again: the first one does it, the others are told so.
     probe(asked.collectDataSet, {
       ...{ ...ready, passes: ['DATA_SET_HANDED_OVER'] },
       request: ({ id }) => ({ ...key(), dataSetId: id }),
     }),
-    probe(decided.approveDataSet, { ...open, request: ({ id }) => ({ ...key(), dataSetId: id }) }),
-    probe(decided.rejectDataSet, { ...open, request: ({ id }) => ({ ...key(), dataSetId: id, reason: 'matrix' }) }),
+    probe(decided.approveDataSet, { ...decisions, request: ({ id }) => ({ ...key(), dataSetId: id }) }),
+    probe(decided.rejectDataSet, {
+      ...decisions,
+      request: ({ id }) => ({ ...key(), dataSetId: id, reason: 'matrix' }),
+    }),
     probe(asked.requestDataSet, {
       things: [{ id: 'asked', state: 'any', secrets: {} }],
       // An agreement always has an area.

@@ -16,3 +16,4 @@ export {
 export { operationOf, type Probe, probe, type Recorded, type Thing, walk } from './walk.ts';
 export { borrowed } from './borrowed.ts';
 export { type Foreign, type ForeignIds, idPaths, swaps } from './swaps.ts';
+export { unfiltered } from './unfiltered.ts';

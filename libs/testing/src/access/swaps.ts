@@ -108,7 +108,8 @@ async function answerTo({ probe, caller, path }: Swap, id: string): Promise<stri
   put(request, probe.method.input, path, id);
   const came = await heard(probe, caller, request);
   if (came.startsWith(ANSWERED)) await probe.restore?.(thing);
-  return came;
+  // A refusal may say again what was asked for.
+  return came.replaceAll(`"${id}"`, '<asked>');
 }
 
 function put(message: Message, schema: DescMessage, [field, ...rest]: Path, id: string): void {

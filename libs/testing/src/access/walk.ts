@@ -58,7 +58,7 @@ export interface Recorded extends Cell, Verdict {
   readonly fields: readonly string[];
 }
 
-// Many side by side share the writes of a connection.
+// Many side by side share the writes of a connection; more would wait for each other longer than a slow machine is given.
 const ABREAST = 48;
 
 export const operationOf = (method: DescMethod): string =>

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { FigureBreakdown, type QueryFiguresRequest } from '@wangge/contracts/wangge/assessment/v1/figure_service';
 import { DomainError } from '@wangge/platform/errors';
 import { isWithin } from '@wangge/platform/identity';
-import { Database, scopeOf } from '@wangge/platform/persistence';
+import { Database, readPaths, scopeOf } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { contributionsOf, COUNTERS, type CaseFact, type Counter } from '../fact/case-fact.ts';
 import { FACT_COLUMNS } from '../fact/fact.store.ts';
@@ -115,7 +115,7 @@ const countersOf = (of: (counter: Counter) => number): Record<Counter, number> =
 
 /** The place asked for, or the caller's widest. */
 function placeOf(wanted: string, call: Call): string {
-  const { paths } = call.passport;
+  const paths = readPaths(call.passport);
   const place = wanted === '' ? [...paths].sort((a, b) => a.split('.').length - b.split('.').length)[0] : wanted;
   if (place !== undefined && isWithin(place, paths)) return place;
   throw new DomainError('PERMISSION_DENIED', 'PLACE_NOT_YOURS', 'these figures belong to a place that is not yours', {
