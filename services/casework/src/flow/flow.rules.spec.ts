@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { FlowAllowanceSchema, FlowSchema } from '@wangge/contracts/wangge/casework/v1/flow';
@@ -96,6 +98,26 @@ describe('a flow that could not be lived with is refused, naming the place', () 
       clock.name === 'handle' ? { ...clock, allowance: { amount: 5, unit: 'days' as const } } : clock,
     );
     expect(fields({ ...sixStep, clocks })).toContain('flow.clocks');
+  });
+});
+
+describe('the worked example of docs/flows.md', () => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, '../../../../docs/flows.md'), 'utf8');
+  const [lookedAt, lookAgain] = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
+  const example = (from: string): FlowData => ({
+    ...sixStep,
+    states: [...sixStep.states, lookedAt],
+    actions: [...sixStep.actions.map((one) => (one.name === 'close' ? { ...one, from: [from] } : one)), lookAgain],
+  });
+
+  it('is a flow that can be imported', () => {
+    expect(flowFaults(example('looked-at'))).toEqual([]);
+  });
+
+  it('is refused as it says when closing still leads from where it did', () => {
+    expect(flowFaults(example('feedback')).map(({ field, description }) => `${field}: ${description}`)).toContain(
+      'flow.states[9]: no way leads from looked-at to a terminal state',
+    );
   });
 });
 
