@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { DomainError } from '../errors/index.ts';
+import { randomHex } from '../telemetry/random-hex.ts';
 import { spansAreReceived } from '../telemetry/tracing.ts';
 import { type CallHeaders, Header } from './wire.ts';
 
@@ -70,7 +70,7 @@ export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 3
 
 /** A trace of its own, not sampled: it only gives errors and log lines an id to be found by. */
 export const newTraceparent = (): string => {
-  const id = randomBytes(24).toString('hex');
+  const id = randomHex(24);
   return `00-${id.slice(0, 32)}-${id.slice(32)}-00`;
 };
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type Attributes,
   type Context,
@@ -13,6 +12,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { randomHex } from './random-hex.ts';
 
 const kinds = {
   internal: SpanKind.INTERNAL,
@@ -36,8 +36,8 @@ type Starter = Pick<Tracer, 'startSpan'>;
 const idsOnly: Starter = {
   startSpan: (_name, _options, parent = ROOT_CONTEXT) =>
     trace.wrapSpanContext({
-      traceId: trace.getSpanContext(parent)?.traceId ?? randomBytes(16).toString('hex'),
-      spanId: randomBytes(8).toString('hex'),
+      traceId: trace.getSpanContext(parent)?.traceId ?? randomHex(16),
+      spanId: randomHex(8),
       traceFlags: TraceFlags.SAMPLED,
     }),
 };
