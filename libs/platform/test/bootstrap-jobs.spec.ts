@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Job, Jobs } from '@wangge/platform/bootstrap';
+import { eventually } from '@wangge/testing/suite';
 import { createLogger, currentTraceId } from '@wangge/platform/telemetry';
 
 const lines: string[] = [];
@@ -39,8 +40,7 @@ describe('a job', () => {
     await wait(30);
     expect(runs).toBe(0);
     jobs.start();
-    await wait(200);
-    expect(runs).toBeGreaterThan(3);
+    await eventually(() => expect(runs).toBeGreaterThan(3));
     expect(most).toBe(1);
   });
 
@@ -52,8 +52,7 @@ describe('a job', () => {
       throw new Error('database is away');
     });
     jobs.start();
-    await wait(100);
-    expect(runs).toBeGreaterThan(1);
+    await eventually(() => expect(runs).toBeGreaterThan(1));
     expect(lines[0]).toContain('"job":"broken"');
     await expect(jobs.run('broken')).rejects.toThrow('database is away');
   });
