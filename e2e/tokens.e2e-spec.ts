@@ -3,6 +3,8 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { errandOf } from './bad-input/story.ts';
 import { Forge } from './tokens/forge.ts';
+import { FORGERIES } from './tokens/held-to.ts';
+import { rawStatus } from './tokens/raw-grpc.ts';
 import { type PlainAnswer, rawGet } from './tokens/raw-http.ts';
 import { openTarget, type Target } from './walls/suite.ts';
 
@@ -55,6 +57,27 @@ function overGrpc(...authorizations: readonly string[]): Promise<string> {
   });
 }
 
+/** Real tokens of a person that are made out for another use. */
+async function tokensOfAnotherUse(): Promise<{ readonly refresh: string; readonly id: string }> {
+  const { username, password } = target.user('worker.zhang');
+  const form = { grant_type: 'password', client_id: 'demo', username, password, scope: 'openid' };
+  const url = `${target.signIn.issuer}/protocol/openid-connect/token`;
+  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form) });
+  const { refresh_token: refresh, id_token: id } = (await answer.json()) as { refresh_token: string; id_token: string };
+  return { refresh, id };
+}
+
+describe('the forgeries both doors are held to', () => {
+  it('are at least 26, and each of them is among the wrong tokens', () => {
+    const wrong = new Forge(target.setting.folders.oidc, person).wrongTokens();
+    const named = Object.values(FORGERIES).flat();
+    expect(Object.keys(FORGERIES).length).toBeGreaterThanOrEqual(26);
+    expect(named.filter((name) => wrong[name] === undefined)).toEqual([]);
+    // No two of them are one.
+    expect(new Set(Object.values(wrong)).size).toBe(Object.keys(wrong).length);
+  });
+});
+
 describe('a token at the people’s door', () => {
   let refused: PlainAnswer;
   let nobody: PlainAnswer;
@@ -79,12 +102,9 @@ describe('a token at the people’s door', () => {
   }, 60_000);
 
   it('that the provider gives for another use is refused too', async () => {
-    const { username, password } = target.user('worker.zhang');
-    const form = { grant_type: 'password', client_id: 'demo', username, password, scope: 'openid' };
-    const url = `${target.signIn.issuer}/protocol/openid-connect/token`;
-    const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form) });
-    const { refresh_token: refresh } = (await answer.json()) as { refresh_token: string };
+    const { refresh, id } = await tokensOfAnotherUse();
     expect(await overHttp(`Bearer ${refresh}`)).toEqual(refused);
+    expect(await overHttp(`Bearer ${id}`)).toEqual(refused);
   });
 
   it.each([
@@ -156,12 +176,32 @@ describe('a token at the departments’ door', () => {
 
   it.each([
     ['is missing', () => []],
-    // Two headers of that name cannot be sent: gRPC's own client refuses to, and HTTP/2 here takes the first for the only one.
     ['comes twice in one line', (good: string) => [`Bearer ${good}, Bearer ${good}`]],
     ['comes after a wrong one', (good: string) => [`Bearer x, Bearer ${good}`]],
     ['comes under another scheme', (good: string) => [`Basic ${good}`]],
   ])('is refused when it %s', async (_how, headers) => {
     expect(await overGrpc(...headers(department))).toBe(refused);
+  });
+
+  it('that the provider gives for another use is refused too', async () => {
+    const { refresh, id } = await tokensOfAnotherUse();
+    expect(await overGrpc(`Bearer ${refresh}`)).toBe(refused);
+    expect(await overGrpc(`Bearer ${id}`)).toBe(refused);
+  });
+
+  it('is refused when a wrong one comes before it in a header of its own', async () => {
+    const path = `/${DepartmentTaskService.typeName}/ListTasks`;
+    const status = (...authorization: readonly string[]) => rawStatus(target.grpc, path, { authorization });
+    expect(await status('Bearer x', `Bearer ${department}`)).toBe('16');
+    expect(await status('Bearer x')).toBe('16');
+  });
+
+  it('is not looked for anywhere but in its header', async () => {
+    const path = `/${DepartmentTaskService.typeName}/ListTasks`;
+    for (const name of ['access_token', 'x-access-token', 'cookie', 'proxy-authorization', 'wg-passport'])
+      expect(await rawStatus(target.grpc, path, { [name]: [`Bearer ${department}`] })).toBe('16');
+    // A path with a query names no method.
+    expect(await rawStatus(target.grpc, `${path}?access_token=${department}`, {})).toMatch(/^(12|16)$/);
   });
 
   it('of a person opens nothing', async () => {
