@@ -22,8 +22,8 @@ export function rawStatus(
       ...(Object.fromEntries(lines) as Record<string, string[]>),
     });
     const tell = (answer: object): void => {
-      const status = (answer as Record<string, unknown>)['grpc-status'];
-      if (status !== undefined) resolve(String(status));
+      const { 'grpc-status': status } = answer as { readonly 'grpc-status'?: number | string };
+      if (status !== undefined) resolve(`${status}`);
     };
     call.on('response', tell).on('trailers', tell).once('error', reject);
     call.setTimeout(5_000, () => reject(new Error('no answer within 5 s')));

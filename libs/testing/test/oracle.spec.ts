@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { mismatches, Oracle, operationOf, type Recorded, unnoticed } from '@wangge/testing/access';
+import { gaps, mismatches, Oracle, operationOf, type Recorded, unlisted, unnoticed } from '@wangge/testing/access';
 import { contractServices } from '@wangge/testing/contracts';
 
 const FILE = path.resolve(import.meta.dirname, '../../../e2e/access/oracle.csv');
@@ -63,5 +63,24 @@ describe('the oracle of who may do what', () => {
     expect(mismatches([{ ...came, odd: 'should not list x' }], oracle)).toHaveLength(1);
     // A line that no call touched is one whose flip nobody notices.
     expect(unnoticed([came], oracle, 1).length).toBeGreaterThan(0);
+  });
+
+  it('misses every pair of role, relation and state that was not tried', () => {
+    const came = { outcome: 'allow', masked: [], odd: '', text: '', fields: [] } as const;
+    const cell = (role: string, relation: string, state: string): Recorded => ({
+      ...{ ...came, operation: 'casework.CaseService.GetCase', role, relation, state },
+    });
+    const tried = [cell('leader', 'district', 'filed'), cell('leader', 'own-grid', 'filed')];
+    expect(gaps(tried, oracle)).toEqual([]);
+    expect(gaps([...tried, cell('dispatcher', 'district', 'closed')], oracle).length).toBeGreaterThan(0);
+  });
+
+  it('has an allow-list of answered fields beside it, which a field for somebody else is not in', () => {
+    const came: Recorded = {
+      ...{ role: 'assessor', operation: 'casework.CaseService.GetCase', relation: 'district', state: 'filed' },
+      ...{ outcome: 'allow', masked: [], odd: '', text: '', fields: ['casework.Case.reporter_name'] },
+    };
+    expect(unlisted([came], 'casework')).toEqual(['casework.Case.reporter_name was answered to assessor']);
+    expect(unlisted([{ ...came, role: 'leader' }], 'casework')).toEqual([]);
   });
 });

@@ -48,6 +48,10 @@ describe('the matrix of casework', () => {
     expect(matrix.gaps(recorded, oracle)).toEqual([]);
   });
 
+  it('answers nobody a field that the allow-list does not name for them', () => {
+    expect(matrix.unlisted(recorded, 'casework')).toEqual([]);
+  });
+
   it('notices fifty flips of a cell of the oracle', () => {
     expect(matrix.unnoticed(recorded, oracle, 20_261_122)).toEqual([]);
   });

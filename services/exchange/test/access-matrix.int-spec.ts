@@ -198,6 +198,10 @@ describe('the matrix of the exchange', () => {
     expect(matrix.gaps(recorded, oracle)).toEqual([]);
   });
 
+  it('answers nobody a field that the allow-list does not name for them', () => {
+    expect(matrix.unlisted(recorded, 'exchange')).toEqual([]);
+  });
+
   it('notices fifty flips of a cell of the oracle', () => {
     expect(matrix.unnoticed(recorded, oracle, 20_261_122)).toEqual([]);
   });

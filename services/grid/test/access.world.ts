@@ -133,6 +133,13 @@ export class AccessWorld {
     await this.suite.sql(`delete from outbox where aggregate_id = $1 and version > 1`, [id]);
   }
 
+  /** Nobody holds or held a post. */
+  async free(post: string): Promise<void> {
+    const held = 'select assignment_id from assignment where post_code = $1';
+    await this.suite.sql(`delete from assignment_history where assignment_id in (${held})`, [post]);
+    await this.suite.sql('delete from assignment where post_code = $1', [post]);
+  }
+
   /** A day off nobody has taken yet. */
   nextAbsence() {
     this.#absences += 1;
@@ -206,8 +213,8 @@ function staffProbes(world: AccessWorld): Probe[] {
     probe(staff.recordAbsence, { things: [any(world.id('ann'))], request: () => world.nextAbsence() }),
     probe(staff.assignPost, {
       things: [any('post')],
-      // The post is free once; that it is taken then is said to those alone who may give it.
-      passes: ['POST_TAKEN'],
+      // The post is free again.
+      restore: () => world.free('police-officer'),
       request: () => ({
         ...{ requestId: t.requestId(), staffId: world.id('bob'), placeId: world.place(t.grid1) },
         ...{ post: 'police-officer', ground: 'appointed' },

@@ -113,6 +113,10 @@ describe('the matrix of notification', () => {
     expect(matrix.gaps(recorded, oracle)).toEqual([]);
   });
 
+  it('answers nobody a field that the allow-list does not name for them', () => {
+    expect(matrix.unlisted(recorded, 'notification')).toEqual([]);
+  });
+
   it('notices fifty flips of a cell of the oracle', () => {
     expect(matrix.unnoticed(recorded, oracle, 20_261_122)).toEqual([]);
   });

@@ -50,10 +50,13 @@ export async function officeProbes({ suite, residents }: AccessWorld): Promise<P
       ...{ things: residents, passes: ['CONSENT_GIVEN'] },
       request: ({ id }) => ({ ...key(), personId: id, kind: KIND, channel: 'paper' }),
     }),
-    // Withdrawn again and again: the first one ends it, the others are told so.
     probe(consent.withdrawConsent, {
-      ...{ things: residents, passes: ['CONSENT_WITHDRAWN'] },
+      things: residents,
       request: ({ id }) => ({ ...key(), consentId: consents.get(id) ?? '' }),
+      restore: async ({ id }) => {
+        const standing = 'withdraw_time = null, withdrawn_by = null';
+        await suite.sql(`update consent set ${standing} where consent_id = $1`, [consents.get(id)]);
+      },
     }),
     probe(consent.listConsentTexts, { ...one('texts'), request: () => ({}) }),
     probe(consent.publishConsentText, { ...one('text'), request: () => ({ ...text, kind: 'another', ...key() }) }),

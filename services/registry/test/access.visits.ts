@@ -33,10 +33,14 @@ export async function visitProbes(world: AccessWorld): Promise<Probe[]> {
       found: ({ visitRequests }) => visitRequests.map(({ visitRequestId }) => visitRequestId),
     }),
     probe(asked.getVisit, { things, request: ({ id }) => ({ visitRequestId: id }) }),
-    // Answered again and again: the first one ends it, the others are told so.
     probe(team.answerVisitRequest, {
-      ...{ things, passes: ['VISIT_ANSWERED'] },
+      things,
       request: ({ id }) => ({ requestId: randomUUID(), visitRequestId: id, outcome: 'met' }),
+      restore: async ({ id }) => {
+        const open = 'outcome = null, answered_by = null, answer_time = null, version = 1';
+        await world.suite.sql(`update visit_request set ${open} where visit_request_id = $1`, [id]);
+        await world.suite.sql('delete from outbox where aggregate_id = $1 and version > 1', [id]);
+      },
     }),
     probe(asked.requestVisit, { things: world.residents, request: ({ id }) => ask(id) }),
   ];

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { DescField, DescMessage, Message } from '@bufbuild/protobuf';
 import type { Recorded } from './walk.ts';
 
@@ -9,9 +10,13 @@ const HEAD = `# What each caller was answered in the matrix, field by field, and
 
 const short = ({ typeName }: DescMessage) => typeName.replace(/^wangge\./, '').replace('.v1.', '.');
 
+/** Says nothing, and comes with whatever is more than a page. */
+const PAGE = 'next_page_token';
+
 /** Fields of an answer that say something, in every message below it: `casework.Case.state`. */
 export function fieldsOf(schema: DescMessage, answer: Message, into = new Set<string>()): Set<string> {
   for (const field of schema.fields) {
+    if (field.name === PAGE) continue;
     const value = (answer as unknown as Record<string, unknown>)[nameIn(field)];
     const held = field.oneof === undefined ? value : chosen(value, field);
     const below = messagesIn(field, held);
@@ -50,14 +55,14 @@ function callersOf(recorded: readonly Recorded[]): Map<string, Set<string>> {
   return callers;
 }
 
-/**
- * Fields that came to somebody they are not listed for.
- * @param file the list; written anew with UPDATE_FIELDS=1
- */
-export function unlisted(recorded: readonly Recorded[], file: string): string[] {
+const FOLDER = path.resolve(import.meta.dirname, '../../../../e2e/access/answers');
+
+/** Fields that came to somebody they are not listed for; a service's list is written anew with UPDATE_FIELDS=1. */
+export function unlisted(recorded: readonly Recorded[], service: string): string[] {
+  const file = path.join(FOLDER, `${service}.txt`);
   const came = callersOf(recorded);
   if (process.env['UPDATE_FIELDS'] === '1') writeFileSync(file, listOf(came));
-  const listed = existsSync(file) ? parsed(readFileSync(file, 'utf8')) : new Map<string, Set<string>>();
+  const listed = parsed(readFileSync(file, 'utf8'));
   return [...came].flatMap(([field, roles]) =>
     [...roles].filter((role) => !listed.get(field)?.has(role)).map((role) => `${field} was answered to ${role}`),
   );
