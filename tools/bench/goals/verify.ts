@@ -53,6 +53,7 @@ async function fill(stack: Stack, client: Client, writer: string): Promise<Ancho
             gen_random_uuid()::text, null, repeat('a', 32) from generate_series(1, $2::int) seq`,
     [writer, ROWS],
   );
+  await client.query('vacuum analyze audit');
   const log = { warn: (fields: object, message: string) => console.error(message, fields) };
   const database = await Database.open({ url: stack.appUrl('registry'), application: 'bench', log });
   const anchors: Anchor[] = [];
@@ -64,7 +65,7 @@ async function fill(stack: Stack, client: Client, writer: string): Promise<Ancho
   });
   await sealer.seal();
   await database.close();
-  await client.query('analyze audit');
+  await client.query('vacuum analyze audit_subject');
   return anchors;
 }
 

@@ -15,7 +15,10 @@ const RIPE = `interval '15 seconds'`;
 const LIVE = `interval '10 days'`;
 const MOST_ROWS = 10_000;
 
-/** Writers are found by hopping from one to the next in the primary key, however many rows each has. */
+/**
+ * Writers are found by hopping from one to the next in the primary key, however many rows each has; of each only what lies behind
+ * its last sealed number is read, and rows that came late at numbers that had none.
+ */
 const WAITING = `
   with recursive w as (
     (select writer from audit where writer >= first_uuid_of((now() - ${LIVE}) at time zone 'UTC') order by writer limit 1)
@@ -24,8 +27,9 @@ const WAITING = `
   )
   select ${ROW}, time < now() - ${RIPE} as ripe
     from w left join audit_writer p using (writer) cross join lateral (
-      select a.* from audit a where a.writer = w.writer
-         and (a.writer_seq > coalesce(p.sealed_seq, 0) or a.writer_seq = any (p.missing)) order by a.writer_seq limit ${MOST_ROWS}) a (writer_, writer_seq)
+      (select a.* from audit a where a.writer = w.writer and a.writer_seq > coalesce(p.sealed_seq, 0) order by a.writer_seq limit ${MOST_ROWS})
+      union all
+      (select a.* from audit a where a.writer = w.writer and a.writer_seq = any (p.missing))) a (writer_, writer_seq)
    where w.writer is not null order by w.writer, writer_seq limit ${MOST_ROWS}`;
 
 type Found = AuditRow & { readonly ripe: boolean };
