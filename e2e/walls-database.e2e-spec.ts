@@ -21,7 +21,7 @@ import { openTarget, type Target } from './walls/suite.ts';
 const OPEN = new Set([
   ...['outbox', 'inbox', 'event_order', 'dead_letter', 'idempotency', 'place', 'code_try'],
   ...['audit', 'audit_seal', 'audit_writer', 'audit_subject', 'audit_anchor'],
-  ...['catalogue', 'matter', 'number_counter'],
+  ...['catalogue', 'flow', 'matter', 'number_counter'],
 ]);
 const EVIDENCE = ['audit', 'audit_seal', 'audit_subject', 'audit_anchor'];
 /** Functions that run as the owner, and may: each answers one narrow question or is a trigger. */

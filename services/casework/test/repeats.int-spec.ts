@@ -1,11 +1,19 @@
 import { create, toJson, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as cases from '@wangge/contracts/wangge/casework/v1/case_service';
-import { FileService, RegisterFileResponseSchema } from '@wangge/contracts/wangge/casework/v1/file_service';
+import {
+  FileService,
+  RegisterFileResponseSchema,
+  RegisterUploadResponseSchema,
+} from '@wangge/contracts/wangge/casework/v1/file_service';
+import { FlowService, ImportFlowResponseSchema } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { ImportMattersResponseSchema, MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import * as tasks from '@wangge/contracts/wangge/exchange/v1/department_task_service';
+import { flowOf, sevenStage } from '@wangge/flow';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
+import { toFlow } from '../src/flow/flow.view.ts';
+import { withStep } from './casework.builders.ts';
 import { hex, World } from './casework.world.ts';
 
 interface Made {
@@ -123,6 +131,16 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
     const catalogue = { matters: matters.slice(0, -1).filter(({ code }) => !code?.startsWith('99')) };
     await call('ImportMatters', ImportMattersResponseSchema, seed.importMatters, catalogue, { matters: [...matters] });
     await seed.importMatters({ requestId: v4(), matters: [...matters] });
+    const flows = world.suite.asService('seed').client(FlowService);
+    const other = { flow: toFlow(flowOf(sevenStage)) };
+    await call('ImportFlow', ImportFlowResponseSchema, flows.importFlow, { flow: withStep }, other);
+  });
+
+  beforeAll(async () => {
+    const { case: dispute } = await world.report({ matterCode: '06.02.03', reporterName: '王小明' });
+    const clerk = world.person('clerk', ['window-clerk'], ['dc.s01']).client(CaseService);
+    const step = { caseId: dispute.caseId, action: 'decline', note: NOTE };
+    await call('AdvanceCase', cases.AdvanceCaseResponseSchema, clerk.advanceCase, step, { note: 'other' });
   });
 
   beforeAll(async () => {
@@ -136,6 +154,15 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
       { reason: 'other' },
     );
     const { taskId } = await dispatchedToPolice();
+    const { taskId: pictured } = await dispatchedToPolice();
+    await police.acceptTask({ requestId: v4(), taskId: pictured });
+    const { uploadToken } = await police.prepareUpload({ requestId: v4(), taskId: pictured });
+    const edge = world.suite.asService('gateway', { job: 'upload' }).client(FileService);
+    const file = { requestId: v4(), sha256: hex(), mediaType: 'image/png', size: 7n, width: 1, height: 1 };
+    const upload = { uploadToken, file };
+    await call('RegisterUpload', RegisterUploadResponseSchema, edge.registerUpload, upload, {
+      file: { ...file, size: 8n },
+    });
     await call(
       'department AcceptTask',
       tasks.AcceptTaskResponseSchema,
@@ -153,7 +180,7 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
   });
 
   it('covers every writing operation of the service', () => {
-    const services = [CaseService, FileService, MatterService];
+    const services = [CaseService, FileService, FlowService, MatterService];
     const writes = services
       .flatMap((service) => service.methods)
       .filter(({ input }) => input.fields.some(({ name }) => name === 'request_id'));

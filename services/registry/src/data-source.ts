@@ -12,6 +12,7 @@ import { AllowReseal1764900100000 } from './migrations/1764900100000-allow-resea
 import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-create-privacy-office.ts';
 import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-create-visit-request.ts';
 import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-data-set.ts';
+import { AllowRetention1765300000000 } from './migrations/1765300000000-allow-retention.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -54,5 +55,6 @@ export const dataSource = serviceDataSource({
     CreatePrivacyOffice1764950000000,
     CreateVisitRequest1765100000000,
     CreateDataSet1765100100000,
+    AllowRetention1765300000000,
   ],
 });

@@ -136,18 +136,47 @@ describe('retention', () => {
     await suite.sql(
       `insert into reveal_grant select gen_random_uuid(), person_id, 'x', '{phone}', 'p', gen_random_uuid(), null, ${old(1_200)}, ${old(1_200)} from person`,
     );
+    await asked(old);
     suite.clock.set(new Date());
     await suite.run('retention');
     await suite.run('retention');
     suite.clock.set(t.NOW);
     const { runs } = await as('audit-admin').client(OfficeService).listRetentionRuns({});
-    expect(new Set(runs.map(({ rule }) => rule))).toEqual(new Set(['processing', 'reveal-grant']));
+    expect(new Set(runs.map(({ rule }) => rule))).toEqual(
+      new Set(['processing', 'reveal-grant', 'visit-request', 'data-set-row', 'data-set']),
+    );
     expect(runs.find(({ rule }) => rule === 'processing')).toMatchObject({ deleted: 1 });
     expect(await suite.sql(`select party from processing where party like 'p%' order by 1`)).toEqual([
       { party: 'p30' },
     ]);
+    expect(await suite.sql(`select need from visit_request`)).toEqual([{ need: 'errand' }]);
+    expect(await suite.sql(`select officer from data_set order by 1`)).toEqual([{ officer: '10' }, { officer: '30' }]);
+    expect(await suite.sql(`select from data_set_row`)).toEqual([]);
     expect(await leftAfterRetention(suite)).toEqual(PLATFORM_LEFT);
   });
+
+  /** What departments asked for, some of it long ago: visits, and data sets with a row where they were handed over. */
+  async function asked(old: (days: number) => string): Promise<void> {
+    for (const [need, days] of [
+      ['errand', 30],
+      ['company', 800],
+    ] as const)
+      await suite.sql(
+        `insert into visit_request select first_uuid_of((${old(days)}) at time zone 'UTC'), 1, person_id, '${need}', '{}', current_date, 'd', 'a', ${old(days)} from person limit 1`,
+      );
+    for (const [days, collected] of [
+      [1_200, 'null'],
+      [10, old(9)],
+      [30, 'null'],
+    ] as const) {
+      const state = collected === 'null' ? 'rejected' : 'handed-over';
+      const [set] = await suite.sql<{ id: string }>(
+        `insert into data_set select gen_random_uuid(), 2, '${state}', 'd', 'a', '${days}', 'p', 'c', 'dc', 'all', '{name}', 1, ${old(days)}, 'x', ${old(days)}, '', ${collected} returning data_set_id as id`,
+      );
+      if (collected !== 'null')
+        await suite.sql(`insert into data_set_row select $1, 0, person_id from person limit 1`, [set?.id]);
+    }
+  }
 });
 
 describe('the incident timer', () => {

@@ -29,6 +29,8 @@ const OWN_EVENTS = 'evt.wangge.casework.v1.>';
 export class CaseFeed implements OnModuleDestroy {
   readonly #readers = new Set<(change: CaseChange) => void>();
   #subscription: Subscription | undefined;
+  /** Lines are read side by side and told one after the other, as they were heard. */
+  #told: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(NATS) private readonly nats: NatsConnection,
@@ -55,16 +57,18 @@ export class CaseFeed implements OnModuleDestroy {
     const caseId = headers?.get('wg-aggregate');
     const version = Number(headers?.get('wg-version'));
     if (!caseId || !version) return;
-    this.#tell(caseId, version).catch((error: unknown) =>
-      this.log.warn({ err: error }, 'a line of the board was lost'),
-    );
+    const read = this.#read(caseId, version);
+    this.#told = this.#told.then(async () => {
+      for (const row of await read) for (const reader of this.#readers) reader({ caseId, ...row });
+    });
   }
 
-  async #tell(caseId: string, version: number): Promise<void> {
-    const rows = await this.db.read<Omit<CaseChange, 'caseId'>>(jobScope('casework', 'board'), boardLine, [
-      caseId,
-      version,
-    ]);
-    for (const row of rows) for (const reader of this.#readers) reader({ caseId, ...row });
+  /** The line of a change; none when it cannot be read now. */
+  #read(caseId: string, version: number): Promise<Omit<CaseChange, 'caseId'>[]> {
+    const lines = this.db.read<Omit<CaseChange, 'caseId'>>(jobScope('casework', 'board'), boardLine, [caseId, version]);
+    return lines.catch((error: unknown) => {
+      this.log.warn({ err: error }, 'a line of the board was lost');
+      return [];
+    });
   }
 }

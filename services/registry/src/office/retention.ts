@@ -33,6 +33,23 @@ const RULES: readonly RetentionRule[] = [
     over: `open_time < $1 and exists (select from incident_step s
       where s.incident_id = incident.incident_id and s.kind = 'closed' and s.time < $1)`,
   },
+  {
+    ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
+    ...{ table: 'visit_request', key: ['visit_request_id'] },
+    // The id tells the time, and is the index.
+    over: `visit_request_id < first_uuid_of($1::timestamptz at time zone 'UTC') and request_time < $1::timestamptz`,
+  },
+  {
+    // Whom a data set was about; it was readable for a day.
+    ...{ rule: 'data-set-row', basis: 'handed over, and no longer readable', days: 2 },
+    ...{ table: 'data_set_row', key: ['data_set_id', 'place'] },
+    over: `exists (select from data_set d where d.data_set_id = data_set_row.data_set_id and d.collect_time < $1)`,
+  },
+  {
+    ...{ rule: 'data-set', basis: 'records of provision, PIPL 23 and 56: 3 years', days: YEARS_3 },
+    ...{ table: 'data_set', key: ['data_set_id'] },
+    over: `request_time < $1 and not exists (select from data_set_row r where r.data_set_id = data_set.data_set_id)`,
+  },
 ];
 const RECORD = `insert into retention_run (run_id, rule, basis, before_time, deleted, run_time) values ($1, $2, $3, $4, $5, $6)`;
 const LIST = `select run_id as "runId", rule, basis, before_time as "beforeTime", deleted, run_time as "runTime"
