@@ -18,9 +18,33 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   identity_number: '100001199001010018',
   end_time: '2026-07-01T08:00:00Z',
 };
+/** A new one each time: a copy keeps what is shared, and one mistake would be many. */
+const label = () => ({ en: 'walked', zh: '走访' });
 /** Fields the contract leaves to choice, of which a request without them would be refused for another reason. */
 const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
+  'wangge.casework.v1.ImportFlowRequest': { validate_only: true },
+  // What a flow says must fit together, which no rule of a field can tell.
+  'wangge.casework.v1.Flow': {
+    name: 'walked',
+    initial: 'waiting',
+    states: [
+      { name: 'waiting', label: label(), clock: 'overall' },
+      { name: 'done', label: label(), terminal: true },
+    ],
+    actions: [
+      {
+        ...{ name: 'finish', label: label(), from: ['waiting'], to: 'done' },
+        actors: [{ roles: ['dispatcher'], relations: ['place'] }],
+      },
+    ],
+    clocks: [
+      {
+        ...{ name: 'overall', label: label(), allowance: { amount: 7, unit: 'days' }, ambers: [0.5] },
+        ...{ starts: ['open'], stops: ['finish'] },
+      },
+    ],
+  },
 };
 
 /** A value the contract accepts at a spot. */
@@ -69,7 +93,7 @@ export function goodRequest(schema: DescMessage): Json {
     const { field } = spot;
     const isChoice = (field.oneof?.fields.length ?? 0) > 1;
     const holds = field.message !== undefined && !isText(field.message) && !isChoice;
-    if (isRequired(spot) || holds) request[field.name] = goodValue(spot);
+    if (!(field.name in request) && (isRequired(spot) || holds)) request[field.name] = goodValue(spot);
   }
   for (const { fields } of schema.oneofs) {
     const spot = direct.find(({ field }) => field === fields[0]);

@@ -56,7 +56,7 @@ describe('a flow that could not be lived with is refused, naming the place', () 
       step({ actors: [{ roles: ['sheriff'], relations: ['place'] }] }),
       'flow.actions[18].actors[0].roles[0]',
     ],
-    ['a fact nobody can know', step({ onlyIf: ['full-moon'] }), 'flow.actions[18].onlyIf[0]'],
+    ['a fact nobody can know', step({ onlyIf: ['full-moon'] }), 'flow.actions[18].only_if[0]'],
     ['evidence nobody can give', step({ requires: ['oath'] }), 'flow.actions[18].requires[0]'],
     [
       'a step anybody of the place may take',

@@ -49,8 +49,11 @@ export function flowFaults(data: unknown): FieldViolation[] {
   const found = problems.map(({ place, message }) => ({ place, text: message }));
   const readable = !problems.some(({ code }) => code === 'SHAPE');
   const faults = [...found, ...(readable ? houseFaults(flowOf(data)) : [])];
-  return faults.map(({ place, text }) => ({ field: `flow.${place}`, description: text }));
+  return faults.map(({ place, text }) => ({ field: `flow.${asContract(place)}`, description: text }));
 }
+
+/** A place in the names of the contract: `actions[4].onlyIf[0]` is `actions[4].only_if[0]` there. */
+const asContract = (place: string): string => place.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 interface Fault {
   readonly place: string;
