@@ -27,7 +27,15 @@ export async function factProbes(world: AccessWorld): Promise<Probe[]> {
   for (const { id } of residents) facts.set(id, await pushed(world, id));
   return [
     probe(DepartmentFactService.method.pushFact, { things: residents, request: ({ id }) => fact(id) }),
-    probe(people.listPersonFacts, { things: residents, request: ({ id }) => ({ personId: id }) }),
+    probe(people.listPersonFacts, {
+      ...{ things: residents, request: ({ id }) => ({ personId: id }) },
+      found: (answer, { id }) =>
+        ownOnly(
+          facts,
+          id,
+          answer.facts.map(({ factId }) => factId),
+        ),
+    }),
     probe(people.revealPersonFact, {
       things: residents,
       request: ({ id }) => ({
@@ -36,6 +44,12 @@ export async function factProbes(world: AccessWorld): Promise<Probe[]> {
       }),
     }),
   ];
+}
+
+/** The thing when a list holds what is known to be its own and nothing that is known to be another's. */
+export function ownOnly(known: ReadonlyMap<string, string>, id: string, listed: readonly string[]): string[] {
+  const foreign = [...known].filter(([other, one]) => other !== id && listed.includes(one));
+  return [...(listed.includes(known.get(id) ?? '') ? [id] : []), ...foreign.map(([other]) => other)];
 }
 
 /** A fact about somebody elsewhere. */

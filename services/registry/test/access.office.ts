@@ -4,6 +4,7 @@ import { ConsentService } from '@wangge/contracts/wangge/privacy/v1/consent_serv
 import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { type Foreign, type ForeignIds, type Probe, probe, type Thing } from '@wangge/testing/access';
+import { ownOnly } from './access.facts.ts';
 import type { AccessWorld } from './access.world.ts';
 import { NOW } from './registry.builders.ts';
 
@@ -45,7 +46,15 @@ export async function officeProbes({ suite, residents }: AccessWorld): Promise<P
   return [
     probe(look.listLooks, { things: residents, request: ({ id }) => ({ personId: id }) }),
     probe(look.listAuditRows, { ...one('rows'), request: () => ({ service: 'registry' }) }),
-    probe(consent.listConsents, { things: residents, request: ({ id }) => ({ personId: id }) }),
+    probe(consent.listConsents, {
+      ...{ things: residents, request: ({ id }) => ({ personId: id }) },
+      found: (answer, { id }) =>
+        ownOnly(
+          consents,
+          id,
+          answer.consents.map(({ consentId }) => consentId),
+        ),
+    }),
     probe(consent.giveConsent, {
       ...{ things: residents, passes: ['CONSENT_GIVEN'] },
       request: ({ id }) => ({ ...key(), personId: id, kind: KIND, channel: 'paper' }),
