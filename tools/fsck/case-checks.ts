@@ -1,4 +1,4 @@
-import { sevenStage } from '@wangge/flow';
+import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
 /** Steps of the service itself; they leave the state alone. */
@@ -14,26 +14,43 @@ const isTold = (name: string, action: string): boolean => {
   return plain(told) === plain(action) || told.startsWith(`${action}-`);
 };
 
-const isLegal = (action: string, from: string, to: string): boolean =>
-  sevenStage.actions.some(
-    (step) => isTold(step.name, action) && step.from.includes(from) && (step.to ?? from) === to,
-  ) ||
+const isLegal = (flow: FlowData | undefined, action: string, from: string, to: string): boolean =>
+  flow?.actions.some((step) => isTold(step.name, action) && step.from.includes(from) && (step.to ?? from) === to) ===
+    true ||
   (from === to && OWN_STEPS.has(action));
 
-/** Every line of history is a step of the flow, or a step of the service itself that leaves the state alone. */
+interface Line {
+  readonly flow: string;
+  readonly flowVersion: number;
+  readonly version: number;
+  readonly action: string;
+  readonly from: string;
+  readonly to: string;
+  readonly n: string;
+}
+
+/** Every line of history is a step of the flow its case was opened under, or a step of the service itself that leaves the state alone. */
 const legalTransitions: Check = {
   id: 'I3',
   about: 'casework: every transition stands in the flow',
   find: async (databases) => {
-    const steps = await databases.rows<{ version: number; action: string; from: string; to: string; n: string }>(
+    const stored = await databases.rows<{ name: string; version: number; definition: FlowData }>(
       'casework',
-      `select least(version, 2) as version, action, from_state as "from", to_state as "to", count(*) as n
-         from case_history group by 1, 2, 3, 4`,
+      'select name, version, definition from flow',
     );
-    return steps
-      .filter(({ version, action, from, to }) =>
-        version === 1 ? action !== 'report' || from !== '' || to !== sevenStage.initial : !isLegal(action, from, to),
-      )
+    const flows = new Map(stored.map(({ name, version, definition }) => [`${name} ${version}`, definition]));
+    const lines = await databases.rows<Line>(
+      'casework',
+      `select c.flow, c.flow_version as "flowVersion", least(h.version, 2) as version, h.action, h.from_state as "from",
+           h.to_state as "to", count(*) as n
+         from case_history h join case_file c using (case_id) group by 1, 2, 3, 4, 5, 6`,
+    );
+    return lines
+      .filter(({ flow, flowVersion, version, action, from, to }) => {
+        const cited = flows.get(`${flow} ${flowVersion}`);
+        if (version === 1) return action !== 'report' || from !== '' || to !== cited?.initial;
+        return !isLegal(cited, action, from, to);
+      })
       .map(({ action, from, to, n }) => `${n} × ${action}: ${from} → ${to}`);
   },
 };
