@@ -118,3 +118,24 @@ function fits(rule: ActorRule, { roles, relations }: Actor): boolean {
 function isSpent({ name, once }: ActionDefinition, { counts = {} }: Actor): boolean {
   return once !== undefined && Object.hasOwn(counts, name) && (counts[name] ?? 0) > 0;
 }
+
+/** Whether a case may rest in this state for ever. */
+export const rests = (flow: Flow, state: string): boolean => flow.states.get(state)?.terminal === true;
+
+/**
+ * How often each `once` action was taken after this one, as {@link Actor} `counts` wants it: JSON data to be kept with the case.
+ * What is taken once a case stays taken; what may be taken once a round may be taken again in a case that came back. Those once a
+ * unit are the caller's to count.
+ */
+export function takenAfter(
+  flow: Flow,
+  taken: Readonly<Record<string, number>>,
+  { action, from, to }: Pick<Decision, 'action' | 'from' | 'to'>,
+): Readonly<Record<string, number>> {
+  const onceOf = (name: string) => flow.actions.get(name)?.once;
+  const reopened = rests(flow, from) && !rests(flow, to);
+  const kept = Object.entries(taken).filter(([name]) => !reopened || onceOf(name) !== 'round');
+  const once = onceOf(action);
+  const own = once === 'case' || once === 'round' ? [[action, (taken[action] ?? 0) + 1] as const] : [];
+  return Object.fromEntries([...kept, ...own]);
+}

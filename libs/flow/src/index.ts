@@ -28,6 +28,8 @@ export {
   legalActions,
   loadFlow,
   openCase,
+  rests,
+  takenAfter,
   type Actor,
   type Decision,
   type Flow,

@@ -19,8 +19,9 @@ import {
   PRESETS,
   runOf,
   statusOf,
+  takenAfter,
 } from '../src/index.ts';
-import { seed } from './flow.builders.ts';
+import { aClock, anAction, request, seed } from './flow.builders.ts';
 import { type Asker, Model } from './model.ts';
 
 const calendar = StatutoryCalendar.china();
@@ -37,7 +38,17 @@ const inSeconds = (flow: FlowData): FlowData => ({
     allowance: { amount: 1_000 * (index + 1), unit: 'seconds' },
   })),
 });
-const flows = PRESETS.map(inSeconds);
+/** A short way round, so that what may be taken once a round, or once at all, is tried again and again. */
+const round = request({
+  actions: [
+    anAction({ actors: [{ relations: ['place'] }] }),
+    anAction({ name: 'look', to: undefined, once: 'round', actors: [{ relations: ['place'] }] }),
+    anAction({ name: 'sign', to: undefined, once: 'case', actors: [{ relations: ['place'] }] }),
+    anAction({ name: 'reopen', from: ['answered'], to: 'pending', actors: [{ relations: ['place'] }] }),
+  ],
+  clocks: [aClock({ continues: ['reopen'] })],
+});
+const flows = [...PRESETS, round].map(inSeconds);
 const ROLES = [
   ...new Set(flows.flatMap((flow) => flow.actions.flatMap(({ actors }) => actors.flatMap(({ roles }) => roles ?? [])))),
 ];
@@ -70,24 +81,13 @@ class Engine {
         reason: 'rain',
         extension,
       });
-      this.taken = this.#takenAfter(action, step.from, step.to);
+      this.taken = takenAfter(this.flow, this.taken, step);
       this.state = step.to;
       return true;
     } catch (error) {
       if (error instanceof FlowRefusal) return false;
       throw error;
     }
-  }
-
-  #takenAfter(action: string, from: string, to: string): Readonly<Record<string, number>> {
-    const rests = (state: string) => this.flow.states.get(state)?.terminal === true;
-    const onceOf = (name: string) => this.flow.actions.get(name)?.once;
-    const kept = Object.entries(this.taken).filter(
-      ([name]) => !(rests(from) && !rests(to)) || onceOf(name) !== 'round',
-    );
-    const once = onceOf(action);
-    const own = once === 'case' || once === 'round' ? [[action, (this.taken[action] ?? 0) + 1] as const] : [];
-    return Object.fromEntries([...kept, ...own]);
   }
 
   clock(name: string): { status: string; due: number | undefined } {

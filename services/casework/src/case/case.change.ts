@@ -1,6 +1,6 @@
 import { type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { openCase, type Decision, type Flow } from '@wangge/flow';
+import { openCase, takenAfter, type Decision, type Flow } from '@wangge/flow';
 import { event, type EventInit } from '@wangge/platform/events';
 import type { Extension, StatutoryCalendar } from '@wangge/worktime';
 import { afterEffects, dueOf, lightOf, standingOf, type ClockRule } from './case.clocks.ts';
@@ -49,20 +49,10 @@ export function stateAfter(found: Case, decision: Decision, occasion: Occasion):
     version: now.version + 1,
     state: decision.to,
     reworkCount: now.reworkCount + (decision.reworks ? 1 : 0),
-    taken: takenAfter(found, decision),
+    taken: takenAfter(flow, now.taken, decision),
     clocks,
     light: lightOf(clocks),
   };
-}
-
-/** What was taken once stays taken; what may be taken once a round may be taken again in a case that was closed. */
-function takenAfter({ now, flow }: Case, { action, from, to }: Decision): CaseState['taken'] {
-  const onceOf = (name: string) => flow.actions.get(name)?.once;
-  const reopened = flow.states.get(from)?.terminal === true && flow.states.get(to)?.terminal !== true;
-  const kept = Object.entries(now.taken).filter(([name]) => !reopened || onceOf(name) !== 'round');
-  const once = onceOf(action);
-  const own = once === 'case' || once === 'round' ? [[action, (now.taken[action] ?? 0) + 1] as const] : [];
-  return Object.fromEntries([...kept, ...own]);
 }
 
 /** The first clocks of a case. */

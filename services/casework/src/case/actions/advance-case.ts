@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CaseAdvancedSchema, CaseClosedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import type { AdvanceCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
-import type { Decision } from '@wangge/flow';
+import { rests, type Decision } from '@wangge/flow';
 import type { EventInit } from '@wangge/platform/events';
 import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { caseEvent, closingOf, stepOf } from '../case.change.ts';
@@ -51,9 +51,8 @@ function evidenceIn({ note, evidence, fileIds }: AdvanceCaseRequest): string[] {
   return [...(note.trim() === '' ? [] : ['note']), ...(fileIds.length === 0 ? [] : evidence)];
 }
 
-const rests = ({ flow }: Case, state: string): boolean => flow.states.get(state)?.terminal === true;
-const ends = (found: Case, { from, to }: Decision): boolean => !rests(found, from) && rests(found, to);
-const comesBack = (found: Case, { from, to }: Decision): boolean => rests(found, from) && !rests(found, to);
+const ends = (found: Case, { from, to }: Decision): boolean => !rests(found.flow, from) && rests(found.flow, to);
+const comesBack = (found: Case, { from, to }: Decision): boolean => rests(found.flow, from) && !rests(found.flow, to);
 
 const closed = (found: Case, next: CaseState, at: Date): EventInit =>
   caseEvent(CaseClosedSchema, found.facts, next, at, closingOf(found, next));
