@@ -1,0 +1,4 @@
+export { byHeader, type Column, type NamedRow } from './header.ts';
+export { readTable, type ReadOptions } from './read.ts';
+export { type Table, TableError, type TableProblem, type TableRow } from './table.ts';
+export { writeCsv, writeXlsx } from './write.ts';
