@@ -29,6 +29,10 @@ import { ImportFlow } from './flow/actions/import-flow.ts';
 import { FlowBook } from './flow/flow.book.ts';
 import { FlowController } from './flow/flow.controller.ts';
 import { FlowQueries } from './flow/flow.queries.ts';
+import { ImportCases } from './history/actions/import-cases.ts';
+import { HistoryController } from './history/history.controller.ts';
+import { HistoryPlaces } from './history/history.places.ts';
+import { HistoryQueries } from './history/history.queries.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
@@ -40,6 +44,7 @@ import { CaseworkResealer } from './casework.resealer.ts';
   controllers: [
     CaseController,
     FlowController,
+    HistoryController,
     MatterController,
     FileController,
     DepartmentTaskController,
@@ -58,6 +63,7 @@ import { CaseworkResealer } from './casework.resealer.ts';
       inject: [CONFIG],
     },
     ...[FlowBook, FlowQueries, ImportFlow],
+    ...[HistoryPlaces, HistoryQueries, ImportCases],
     ...[MatterCatalogue, MatterQueries, ImportMatters],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],

@@ -6,6 +6,7 @@ import { Task } from './case/task.entity.ts';
 import { Attachment, StoredFile } from './file/file.entity.ts';
 import { Upload } from './file/upload.entity.ts';
 import { StoredFlow } from './flow/flow.entity.ts';
+import { ImportedCase, ImportedLine } from './history/imported-case.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
 import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
 import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.ts';
@@ -17,6 +18,7 @@ import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-pla
 import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upload.ts';
 import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.ts';
 import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
+import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -32,6 +34,8 @@ export const dataSource = serviceDataSource({
     Upload,
     NumberCounter,
     CodeTry,
+    ImportedCase,
+    ImportedLine,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -44,5 +48,6 @@ export const dataSource = serviceDataSource({
     CreateUpload1765100200000,
     CreateFlow1765200000000,
     CaseTaken1765200100000,
+    ImportHistory1766600000000,
   ],
 });

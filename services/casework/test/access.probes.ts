@@ -1,6 +1,7 @@
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
+import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import {
@@ -134,6 +135,7 @@ function codes(world: AccessWorld): Probe[] {
 function others({ files, uploads }: AccessWorld): Probe[] {
   const catalogue = MatterService.method;
   const flows = FlowService.method;
+  const history = HistoryService.method;
   return [
     probe(FileService.method.registerFile, { things: [plain('any')], request: stored }),
     probe(FileService.method.authorizeUpload, { things: [plain('any')], request: () => ({ uploadToken: uploads[0] }) }),
@@ -145,6 +147,16 @@ function others({ files, uploads }: AccessWorld): Probe[] {
     probe(flows.listFlows, { things: [plain('any')], request: () => ({ pageSize: 1 }) }),
     probe(flows.getFlow, { things: [plain('any')], request: () => ({ name: 'mediation' }) }),
     probe(flows.importFlow, { things: [plain('any')], request: () => ({ requestId: v4(), flow: withStep }) }),
+    probe(history.importCases, {
+      things: [plain('any')],
+      request: () => ({
+        ...{ requestId: v4(), source: 'matrix' },
+        cases: [
+          { externalNumber: v4(), matterCode: '01.01.05', placeCode: '110101008005001', reportTime: { seconds: 1n } },
+        ],
+      }),
+    }),
+    probe(history.getImportedFigures, { things: [plain('any')], request: () => ({ source: 'matrix' }) }),
     probe(catalogue.listMatters, { things: [plain('list')], request: () => ({ pageSize: 1 }) }),
     probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),
   ];

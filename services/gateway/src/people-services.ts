@@ -5,6 +5,7 @@ import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_s
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
+import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -30,6 +31,7 @@ export const peopleServices: readonly DescService[] = [
   DwellingService,
   FigureService,
   FlowService,
+  HistoryService,
   LookService,
   MatterService,
   MessageService,

@@ -30,6 +30,13 @@ describe('the facts of a case', () => {
     expect(contributionsOf(late)).toEqual([{ day: '2026-11-21', counter: 'reported', amount: 1 }]);
   });
 
+  it('of a case from another system are in no figure until something is done with it here', () => {
+    const imported = life([
+      event('CaseImported', 1, '2026-11-20T01:00:00Z', { closeTime: at('2014-11-20T01:00:00Z') }),
+    ]);
+    expect([imported.version, contributionsOf(imported)]).toEqual([1, []]);
+  });
+
   it('make a filed case due to close on the day its limit expires', () => {
     expect(contributionsOf(life([reported, filed]))).toContainEqual({
       day: '2026-11-24',

@@ -19,6 +19,7 @@ import {
   DeadlinePassedSchema,
   CaseLocatedSchema,
 } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { CaseImportedSchema } from '@wangge/contracts/wangge/casework/v1/history_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { FactStore } from '../fact/fact.store.ts';
 import type { CaseEvent } from '../fact/fold.ts';
@@ -47,6 +48,8 @@ export class WhenACaseChanges {
     DeadlineExtendedSchema,
     DeadlinePassedSchema,
     CaseLocatedSchema,
+    // What another system did is in no figure of this one; what is done here from then on is.
+    CaseImportedSchema,
   )
   caseChanged(event: CaseEvent, { tx }: EventContext): Promise<void> {
     return this.facts.add(tx, event);

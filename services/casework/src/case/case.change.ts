@@ -1,6 +1,6 @@
 import { type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { openCase, takenAfter, type Decision, type Flow } from '@wangge/flow';
+import { openCase, rests, takenAfter, type ClockEffect, type Decision, type Flow } from '@wangge/flow';
 import { event, type EventInit } from '@wangge/platform/events';
 import type { Extension, StatutoryCalendar } from '@wangge/worktime';
 import { afterEffects, dueOf, lightOf, standingOf, type ClockRule } from './case.clocks.ts';
@@ -33,7 +33,7 @@ export interface Occasion {
 export function stateAfter(found: Case, decision: Decision, occasion: Occasion): CaseState {
   const { now, flow } = found;
   const { at, calendar, rules, note: reason, extension, change } = occasion;
-  const { clockEffects: effects } = decision;
+  const effects = effectsIn(found, decision);
   const clocks = afterEffects(now.clocks, {
     flow,
     calendar,
@@ -53,6 +53,15 @@ export function stateAfter(found: Case, decision: Decision, occasion: Occasion):
     clocks,
     light: lightOf(clocks),
   };
+}
+
+/**
+ * What an action does to the clocks. A case that came open from another system has none: whoever takes the first action on it takes
+ * it over, and what opening a case starts begins then.
+ */
+function effectsIn({ now, flow }: Case, { from, to, clockEffects }: Decision): readonly ClockEffect[] {
+  const takenOver = now.clocks.length === 0 && !(rests(flow, from) && rests(flow, to));
+  return takenOver ? [...openCase(flow).clockEffects, ...clockEffects] : clockEffects;
 }
 
 /** The first clocks of a case. */

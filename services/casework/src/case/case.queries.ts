@@ -8,6 +8,7 @@ import type {
 import { notFound } from '@wangge/platform/errors';
 import { Database, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
 import { FlowBook } from '../flow/flow.book.ts';
+import { importedLines } from '../history/history.store.ts';
 import { CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
 import { CaseDesk } from './case.desk.ts';
@@ -47,13 +48,15 @@ export class CaseQueries {
   }
 
   async timeline({ caseId }: GetTimelineRequest, call: CommandCall) {
-    const [[row], lines] = (await this.db.readAll(scopeOf(call), [
+    // What came with a case from another system stands before what happened here.
+    const [[row], came, lines] = (await this.db.readAll(scopeOf(call), [
       [loadCase, [caseId]],
+      [importedLines, [caseId]],
       [historyOf, [caseId]],
-    ])) as [CaseRow[], HistoryRow[]];
+    ])) as [CaseRow[], HistoryRow[], HistoryRow[]];
     if (!row) throw notFound('case');
     const { facts, now } = await this.flows.caseOf(row);
-    return { number: facts.number, lines: lines.map(toHistoryLine), clocks: now.clocks.map(toClock) };
+    return { number: facts.number, lines: [...came, ...lines].map(toHistoryLine), clocks: now.clocks.map(toClock) };
   }
 
   /** What a reporter is shown: neither a name nor a unit. */
