@@ -13,6 +13,7 @@ import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_servi
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignIds, probesOf } from './access.probes.ts';
+import { auditRowsOf, looksOf } from './access.records.ts';
 import { AccessWorld } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
@@ -74,6 +75,15 @@ describe('the matrix of the registry', () => {
     const { findings, tried } = await matrix.swaps(probes, people, oracle, await foreignIds(world));
     expect(findings).toEqual([]);
     expect(tried).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('tells at the window every look at a person and no other, and the auditor every row of the span', async () => {
+    const { looked, wanted } = await looksOf(world);
+    expect(wanted.length).toBeGreaterThan(world.residents.length);
+    expect(looked).toEqual(wanted);
+    const { read, rows } = await auditRowsOf(world);
+    expect(rows.length).toBeGreaterThan(100);
+    expect(read).toEqual(rows);
   }, 60_000);
 
   it('knows neither another caller’s key nor another caller’s page', async () => {

@@ -40,6 +40,11 @@ export async function officeProbes({ suite, residents }: AccessWorld): Promise<P
     const given = await clerk.giveConsent({ ...key(), personId: id, kind: KIND, channel: 'paper' });
     consents.set(id, given.consent?.consentId ?? '');
   }
+  const assessed = (await registers.assessImpact({ ...impact, ...key() })).impact?.impactId ?? '';
+  const [run] = await suite.sql<{ id: string }>(
+    `insert into retention_run (run_id, rule, basis, before_time, deleted, run_time)
+      values (gen_random_uuid(), 'matrix', 'matrix', now(), 1, now()) returning run_id as id`,
+  );
   const ended = (await registers.recordProcessing({ ...activity, ...key() })).processing?.processingId ?? '';
   const opened = (await registers.openIncident({ ...incident, ...key() })).incident?.incidentId ?? '';
   const one = (name: string) => ({ things: [plain(name)] });
@@ -69,10 +74,23 @@ export async function officeProbes({ suite, residents }: AccessWorld): Promise<P
     }),
     probe(consent.listConsentTexts, { ...one('texts'), request: () => ({}) }),
     probe(consent.publishConsentText, { ...one('text'), request: () => ({ ...text, kind: 'another', ...key() }) }),
-    probe(office.listImpacts, { ...one('impacts'), request: () => ({}) }),
-    probe(office.listProcessings, { ...one('processings'), request: () => ({}) }),
-    probe(office.listRetentionRuns, { ...one('runs'), request: () => ({}) }),
-    probe(office.listIncidents, { ...one('incidents'), request: () => ({}) }),
+    // A register holds what was entered, whole, for whoever reads it.
+    probe(office.listImpacts, {
+      ...{ ...one(assessed), request: () => ({}) },
+      found: ({ impacts }) => impacts.map(({ impactId }) => impactId),
+    }),
+    probe(office.listProcessings, {
+      ...{ ...one(ended), request: () => ({}) },
+      found: ({ processings }) => processings.map(({ processingId }) => processingId),
+    }),
+    probe(office.listRetentionRuns, {
+      ...{ ...one(run?.id ?? ''), request: () => ({}) },
+      found: (answer) => answer.runs.map(({ runId }) => runId),
+    }),
+    probe(office.listIncidents, {
+      ...{ ...one(opened), request: () => ({}) },
+      found: ({ incidents }) => incidents.map(({ incidentId }) => incidentId),
+    }),
     probe(office.assessImpact, { ...one('impact'), request: () => ({ ...impact, purpose: randomUUID(), ...key() }) }),
     probe(office.recordProcessing, { ...one('processing'), request: () => ({ ...activity, ...key() }) }),
     probe(office.endProcessing, {
