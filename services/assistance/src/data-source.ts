@@ -5,6 +5,7 @@ import { CreateArchive1764200000000 } from './migrations/1764200000000-create-ar
 import { CreateRevealGrant1764200100000 } from './migrations/1764200100000-create-reveal-grant.ts';
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { OneArchiveInAPlace1765000000000 } from './migrations/1765000000000-one-archive-in-a-place.ts';
+import { ForgetVisits1766400000000 } from './migrations/1766400000000-forget-visits.ts';
 import { RevealGrant } from './archive/reveal-grant.entity.ts';
 import { Visit } from './visit/visit.entity.ts';
 
@@ -17,5 +18,6 @@ export const dataSource = serviceDataSource({
     AllowReseal1764900000000,
     OneArchiveInAPlace1765000000000,
     AllowRetention1765200000000,
+    ForgetVisits1766400000000,
   ],
 });

@@ -102,13 +102,18 @@ describe('clear values', () => {
 });
 
 describe('what is over', () => {
-  it('is forgotten, grants after three years, and nothing that makes an effect happen once', async () => {
+  it('is forgotten, grants after three years, visits after two, and nothing that makes an effect happen once', async () => {
     const granted = (days: number) =>
       `insert into reveal_grant values (gen_random_uuid(), gen_random_uuid(), 'x', '${days}', gen_random_uuid(), null,
          now() - interval '${days} days', now())`;
-    const left = `select 'grant ' || purpose from reveal_grant where actor = 'x'`;
-    expect(await leftAfterRetention(suite, { add: [granted(1_000), granted(1_100)], left })).toEqual(
-      ['grant 1000', ...PLATFORM_LEFT].sort(),
+    const visited = (days: number) =>
+      `insert into visit select gen_random_uuid(), gen_random_uuid(), ${days}, org_path, 'home', true, '\\x00', 'x',
+         now() - interval '${days} days', now() from archive limit 1`;
+    const left = `select 'grant ' || purpose from reveal_grant where actor = 'x'
+      union all select 'visit ' || archive_version from visit where recorded_by = 'x'`;
+    const add = [granted(1_000), granted(1_100), visited(730), visited(732)];
+    expect(await leftAfterRetention(suite, { add, left })).toEqual(
+      ['grant 1000', 'visit 730', ...PLATFORM_LEFT].sort(),
     );
   });
 });

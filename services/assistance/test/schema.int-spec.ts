@@ -59,6 +59,7 @@ describe('the schema of assistance', () => {
 
   it('lets nobody change or remove a visit', async () => {
     await expect(schema.app.query(`update visit set seen = false`)).rejects.toMatchObject({ code: '42501' });
-    await expect(schema.app.query(`delete from visit`)).rejects.toMatchObject({ code: '42501' });
+    // Only the job that forgets what is over deletes any.
+    expect((await schema.app.query(`delete from visit`)).rowCount).toBe(0);
   });
 });

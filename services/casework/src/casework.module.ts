@@ -37,7 +37,11 @@ import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
 import { MatterQueries } from './matter/matter.queries.ts';
+import { DiaryController } from './diary/diary.controller.ts';
+import { Diaries } from './diary/diaries.ts';
+import { PromoteLine } from './diary/actions/promote-line.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
+import { CaseworkRetention } from './casework.retention.ts';
 
 /** Matters, cases, tasks, deadlines: the work of everybody. */
 @Module({
@@ -48,10 +52,12 @@ import { CaseworkResealer } from './casework.resealer.ts';
     MatterController,
     FileController,
     DepartmentTaskController,
+    DiaryController,
     PlaceListener,
   ],
   providers: [
     CaseworkResealer,
+    CaseworkRetention,
     {
       provide: FollowCodes,
       useFactory: (config: CaseworkConfig) => new FollowCodes(config.WANGGE_CODE_KEY),
@@ -67,6 +73,7 @@ import { CaseworkResealer } from './casework.resealer.ts';
     ...[MatterCatalogue, MatterQueries, ImportMatters],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
+    ...[Diaries, PromoteLine],
     ...[DeadlineSweeper, CaseLocator, Expiry],
   ],
 })

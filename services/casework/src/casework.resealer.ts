@@ -3,7 +3,10 @@ import { Jobs, resealJob } from '@wangge/platform/bootstrap';
 import { Database, Sealer, type SealedTable } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
 
-const TABLES: readonly SealedTable[] = [{ table: 'case_file', key: ['case_id'] }];
+const TABLES: readonly SealedTable[] = [
+  { table: 'case_file', key: ['case_id'] },
+  { table: 'diary_line', key: ['line_id'] },
+];
 
 /** Seals what stands under an older key or profile anew, in the background. */
 @Injectable()

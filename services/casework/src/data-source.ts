@@ -7,6 +7,7 @@ import { Attachment, StoredFile } from './file/file.entity.ts';
 import { Upload } from './file/upload.entity.ts';
 import { StoredFlow } from './flow/flow.entity.ts';
 import { ImportedCase, ImportedLine } from './history/imported-case.entity.ts';
+import { DiaryLine } from './diary/diary.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
 import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
 import { CreateCase1764100100000 } from './migrations/1764100100000-create-case.ts';
@@ -19,6 +20,8 @@ import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upl
 import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.ts';
 import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
+import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -36,6 +39,7 @@ export const dataSource = serviceDataSource({
     CodeTry,
     ImportedCase,
     ImportedLine,
+    DiaryLine,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -49,5 +53,7 @@ export const dataSource = serviceDataSource({
     CreateFlow1765200000000,
     CaseTaken1765200100000,
     ImportHistory1766600000000,
+    CreateDiary1766400000000,
+    ForgetCases1766400100000,
   ],
 });

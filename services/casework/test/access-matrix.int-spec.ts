@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
@@ -38,7 +39,7 @@ async function changeOne(): Promise<void> {
 
 describe('the matrix of casework', () => {
   it('walks every operation of the service', () => {
-    const services = [CaseService, FileService, MatterService, DepartmentTaskService];
+    const services = [CaseService, DiaryService, FileService, MatterService, DepartmentTaskService];
     expect(matrix.unwalked(recorded, services)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
@@ -16,7 +17,7 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
-import { type AccessWorld, report, stored } from './access.world.ts';
+import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { withStep } from './casework.builders.ts';
 
 const people = CaseService.method;
@@ -30,10 +31,19 @@ const note = 'matrix';
 export function probesOf(world: AccessWorld): Probe[] {
   return [
     ...reads(world),
+    ...diaries(world),
     ...verbs(world),
     ...tasks(world),
     ...codes(world),
     ...others(world),
+    probe(DiaryService.method.promoteDiaryLine, {
+      ...ownLine(world),
+      request: ({ id }) => ({ requestId: v4(), lineId: id, matterCode: '01.01.05', ...pointIn(HERE) }),
+    }),
+    probe(DiaryService.method.writeDiaryLine, {
+      things: [plain('written')],
+      request: () => ({ requestId: v4(), text: note }),
+    }),
     probe(people.reportCase, {
       things: [{ ...plain('any'), secrets: { reporter_name: '曾国报', reporter_phone: '12900007731' } }],
       request: () => report(HERE),
@@ -57,6 +67,23 @@ function reads(world: AccessWorld): Probe[] {
       request: () => ({ pageSize: 100 }),
       found: (answer) => answer.cases.map(({ caseId }) => caseId),
     }),
+  ];
+}
+
+const ownLine = (world: AccessWorld) => ({ things: [world.line], restore: () => world.restoreLine() });
+
+/** The diary of the one who reported the cases; nobody's place leads to it. */
+function diaries(world: AccessWorld): Probe[] {
+  const diary = DiaryService.method;
+  const key = ({ id }: Thing) => ({ requestId: v4(), lineId: id });
+  return [
+    probe(diary.listDiaryLines, {
+      ...{ things: [world.line], together: true },
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.lines.map(({ lineId }) => lineId),
+    }),
+    probe(diary.editDiaryLine, { ...ownLine(world), request: (thing) => ({ ...key(thing), text: note }) }),
+    probe(diary.deleteDiaryLine, { ...ownLine(world), request: key }),
   ];
 }
 
@@ -183,6 +210,7 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   // A place above the caller's narrows nothing and answers what is the caller's.
   under: ELSEWHERE.map((path) => ({ id: path, path })),
   task_id: [world.foreignTask],
+  line_id: [world.foreignLine],
   grid_id: world.foreignGrids,
   // On no duty list here, like one that does not exist.
   lead_unit_id: [world.foreignUnit],

@@ -1,5 +1,6 @@
 import { Channel, type Case } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
@@ -18,12 +19,12 @@ import {
   type Thing,
 } from '@wangge/testing/access';
 import { type Caller, standIn, startSuite, type Suite } from '@wangge/testing/suite';
-import { escapeLiteral } from 'pg';
 import { v4, v7 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
+import { rowsOf, taskOf } from './access.rows.ts';
 import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
@@ -72,6 +73,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
 /** Casework with a case in every state in the grid of the matrix, and one case in each of the other grids. */
 export class AccessWorld {
   readonly #kept = new Map<string, string>();
+  #line = '';
 
   private constructor(
     readonly suite: Suite,
@@ -83,6 +85,9 @@ export class AccessWorld {
     readonly foreignTask: string,
     /** Tokens of two uploads that were prepared. */
     readonly uploads: readonly [string, string],
+    /** A line of the reporter's diary, and one of somebody else's. */
+    readonly line: Thing,
+    readonly foreignLine: string,
   ) {}
 
   static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
@@ -116,8 +121,11 @@ export class AccessWorld {
     await suite.sql(`update attachment set kind = 'after' where file_id = $1`, [maker.photo]);
     const files = [thing(maker.photo, 'attached'), thing(await maker.file(), 'unattached')];
     const uploads = [await maker.upload(cases), await maker.upload(cases)] as const;
-    const foreign = [maker.foreignFiles, await taskOf(suite)] as const;
-    const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads);
+    const foreign = [maker.foreignFiles, await taskOf(suite, units.helping.unitId)] as const;
+    const line = thing(await maker.line(REPORTER), 'written');
+    const lines = [line, await maker.line('https://id|else')] as const;
+    const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads, ...lines);
+    world.#line = await rowsOf(suite, 'diary_line', 'line_id', line.id);
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
   }
@@ -148,15 +156,14 @@ export class AccessWorld {
     await this.suite.sql(this.#kept.get(id) ?? missing());
   }
 
+  async restoreLine(): Promise<void> {
+    await this.suite.sql(`delete from diary_line where line_id = '${this.line.id}'; ${this.#line}`);
+  }
+
   async #keep(id: string): Promise<string> {
     const lines: string[] = [];
     for (const table of ['case_file', 'case_history', 'task', 'attachment']) {
-      const rows = await this.suite.sql<{ row: object }>(
-        `select to_jsonb(t) as row from ${table} t where case_id = $1`,
-        [id],
-      );
-      const kept = escapeLiteral(JSON.stringify(rows.map(({ row }) => row)));
-      lines.push(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, ${kept}::jsonb)`);
+      lines.push(await rowsOf(this.suite, table, 'case_id', id));
     }
     const gone = ['attachment', 'task', 'case_history', 'case_file'].map(
       (table) => `delete from ${table} where case_id = '${id}'`,
@@ -166,15 +173,6 @@ export class AccessWorld {
     const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
     return [...gone, ...lines, told].join('; ');
   }
-}
-
-/** A task of the helping unit. */
-async function taskOf(suite: Suite): Promise<string> {
-  const [row] = await suite.sql<{ id: string }>(
-    `select task_id as id from task where unit_id = $1 order by 1 limit 1`,
-    [units.helping.unitId],
-  );
-  return row?.id ?? missing();
 }
 
 const thing = (id: string, state: string): Thing => ({ id, state, secrets: {} });
@@ -225,6 +223,11 @@ class Maker {
 
   async file(by: Caller = this.#reporter(REPORTER)): Promise<string> {
     return (await by.client(FileService).registerFile(stored())).fileId;
+  }
+
+  async line(subject: string): Promise<string> {
+    const diary = this.#reporter(subject).client(DiaryService);
+    return (await diary.writeDiaryLine({ requestId: v4(), text: '老张说灯坏了' })).line?.lineId ?? missing();
   }
 
   async upload(cases: readonly CaseThing[]): Promise<string> {

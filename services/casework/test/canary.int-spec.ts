@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import {
   answersOf,
@@ -12,7 +13,7 @@ import {
   withoutAudit,
 } from '@wangge/testing/privacy';
 import { v4 } from 'uuid';
-import { World } from './casework.world.ts';
+import { TO_CLOSED, World } from './casework.world.ts';
 
 /** Values that occur nowhere else, so that finding one means it got out. */
 const NAME = '锟斤拷烫';
@@ -44,6 +45,9 @@ async function attempts() {
   const cases = world.worker.client(CaseService);
   const dispatcher = world.dispatcher.client(CaseService);
   const reported = await cases.reportCase(request);
+  const diary = world.worker.client(DiaryService);
+  const { line } = await diary.writeDiaryLine({ requestId: v4(), text: `${NAME} ${PHONE}` });
+  await diary.editDiaryLine({ requestId: v4(), lineId: line?.lineId ?? '', text: `${NAME} ${PHONE} !` });
   const caseId = reported.case?.caseId ?? '';
   const told = [
     attempt('ReportCase again', () => cases.reportCase(request)),
@@ -83,8 +87,43 @@ describe('who reported a case', () => {
   }, 60_000);
 });
 
+/** Cases that were closed before and after their time, one that never was, and a report refused long ago. */
+async function aged() {
+  const fresh = async () => {
+    const fileIds = [await world.file(world.worker)];
+    return (await world.report({ fileIds })).case.caseId;
+  };
+  const [old, young, open, refused] = [await fresh(), await fresh(), await fresh(), await fresh()];
+  for (const id of [old, young]) await world.go(id, ...TO_CLOSED);
+  const dispatcher = world.dispatcher.client(CaseService);
+  await dispatcher.refuseCase({ requestId: v4(), caseId: refused, note: 'x' });
+  const closed = `update case_file set close_time = now() - make_interval(days => $2) where case_id = $1`;
+  await world.suite.sql(closed, [old, 1_097]);
+  await world.suite.sql(closed, [young, 1_095]);
+  await world.suite.sql(`update case_file set report_time = now() - interval '1200 days' where case_id = $1`, [open]);
+  // The id of a report tells its time too.
+  const aside = 'gen_random_uuid()';
+  const id = `overlay(${aside}::text placing '01800000-0000-7' from 1 for 15)::uuid`;
+  const [{ made } = { made: '' }] = await world.suite.sql<{ made: string }>(`select ${id} as made`);
+  for (const table of ['case_history', 'attachment', 'case_file'])
+    await world.suite.sql(`update ${table} set case_id = $2 where case_id = $1`, [refused, made]);
+  await world.suite.sql(`update case_file set report_time = now() - interval '1200 days' where case_id = $1`, [made]);
+  return { old, young, open, refused: made };
+}
+
 describe('what is over', () => {
-  it('is forgotten, and nothing that makes an effect happen once', async () => {
-    expect(await leftAfterRetention(world.suite)).toEqual(PLATFORM_LEFT);
+  it('is forgotten: cases three years after they were closed, lines of diaries; and nothing that makes an effect happen once', async () => {
+    const { old, young, open, refused } = await aged();
+    const written = (days: number) =>
+      `insert into diary_line select gen_random_uuid(), 'x', ${days}, current_date, '\\x00', null, '', now() - interval '${days} days'`;
+    const add = [written(179), written(181)];
+    const left = `select 'line ' || version from diary_line where writer = 'x'
+      union all select distinct 'history ' || case_id from case_history
+      union all select distinct 'file ' || case_id from attachment union all select 'case ' || case_id from case_file`;
+    const kept = await leftAfterRetention(world.suite, { add, left });
+    for (const id of [old, refused]) expect(kept.filter((row) => row.endsWith(id))).toEqual([]);
+    for (const id of [young, open])
+      expect(kept).toEqual(expect.arrayContaining([`case ${id}`, `history ${id}`, `file ${id}`]));
+    expect(kept.filter((row) => !/^(case|history|file) /.test(row))).toEqual(['line 179', ...PLATFORM_LEFT].sort());
   });
 });

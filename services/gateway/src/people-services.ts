@@ -4,6 +4,7 @@ import { FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_ser
 import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
@@ -28,6 +29,7 @@ export const peopleServices: readonly DescService[] = [
   CaseService,
   ConsentService,
   DataSetService,
+  DiaryService,
   DwellingService,
   FigureService,
   FlowService,

@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A visit that was made or tried. The one that is due stands on the archive. */
 @Entity({ name: 'visit', comment: 'Visits (走访) made or tried, append only' })
 @Index('visit_archive', ['archiveId'])
+@Index('visit_age', ['recordedTime'])
 @Check('visit_mode_check', `mode in ('home', 'phone', 'video')`)
 @Check('visit_org_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
 export class Visit {

@@ -14,6 +14,7 @@ import type { ClockState, ItemClass, Light } from './case.state.ts';
 @Index('case_file_grid', ['gridPath', 'caseId'])
 @Index('case_file_follow_code', ['followCodeHash'])
 @Index('case_file_alarm', ['nextAlarmAt'], { where: 'next_alarm_at IS NOT NULL' })
+@Index('case_file_closed', ['closeTime'], { where: 'close_time IS NOT NULL' })
 @Index('case_file_reporter', ['reporterSubject', 'caseId'], { where: `reporter_subject <> ''` })
 @Index('case_file_unlocated', ['caseId'], { where: 'grid_id IS NULL AND longitude IS NOT NULL' })
 export class CaseFile {

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Retention, type RetentionRule } from '@wangge/platform/bootstrap';
+import { DIARY_DAYS } from './diary/diaries.ts';
+
+/** Case archives: three years, after which a case goes whole, with its history, tasks and files. */
+const CASE = { basis: 'case archives: 3 years', days: 1_096, table: 'case_file', key: ['case_id'] };
+const RESTS = 'case_rests(flow, flow_version, state)';
+
+/** The same conditions stand in the policies of the tables, which let nothing younger go, whatever stands here. */
+const RULES: readonly RetentionRule[] = [
+  { ...CASE, rule: 'closed-case', over: `close_time < $1 and ${RESTS}` },
+  {
+    ...CASE,
+    rule: 'refused-report',
+    // The id tells the time, and is the index.
+    over: `case_id < first_uuid_of($1::timestamptz at time zone 'UTC') and close_time is null and report_time < $1::timestamptz
+      and ${RESTS}`,
+  },
+  {
+    ...{ rule: 'diary-line', basis: 'notes of a worker’s own: half a year', days: DIARY_DAYS },
+    ...{ table: 'diary_line', key: ['line_id'], over: 'write_time < $1' },
+  },
+];
+
+/** What casework forgets beside what every service does. */
+@Injectable()
+export class CaseworkRetention {
+  constructor(retention: Retention) {
+    retention.add(RULES);
+  }
+}
