@@ -21,6 +21,7 @@ const NOWHERE = ['AgreementService', 'DataSetService', 'OfficeService', 'Revocat
 /** The demonstration has none of these; the services' own tests swap in what is somebody else's. */
 const NONE_YET = [
   ...['DiaryService.EditDiaryLine', 'DiaryService.DeleteDiaryLine', 'DiaryService.PromoteDiaryLine'],
+  ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>

@@ -1,3 +1,4 @@
+import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
 import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
@@ -5,6 +6,9 @@ import { type Check, query } from './check.ts';
 const OWN_STEPS = new Set(['deadline', 'locate']);
 /** Steps that history calls by another name than the flow. */
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
+
+/** What casework tells of other things than cases. */
+const ASIDE = [consultation].flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`)).join(', ');
 
 const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
 
@@ -104,7 +108,7 @@ export const caseChecks: readonly Check[] = [
     'casework',
     // Events are kept 90 days, history for good: a line without an event counts only where events of its time are kept.
     `select coalesce(h.case_id, o.aggregate_id) as case_id, coalesce(h.version, o.version) as version
-       from case_history h full join (select * from outbox where subject like 'evt.wangge.casework.v1.%') o
+       from case_history h full join (select * from outbox where subject like 'evt.wangge.casework.v1.%' and subject not in (${ASIDE})) o
          on o.aggregate_id = h.case_id and o.version = h.version
       where (h.case_id is null or o.aggregate_id is null) and coalesce(h.happen_time, now()) > now() - interval '80 days'`,
   ),

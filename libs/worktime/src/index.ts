@@ -16,7 +16,7 @@ export {
 } from './calendar.ts';
 export { computeDeadline, Deadline, type DeadlineOptions, type Progress } from './deadline.ts';
 export { explain, type Explanation, type ExplanationStep, type Locale, type RollCause } from './explanation.ts';
-export { formatInstant, type LocalDate } from './local-time.ts';
+export { formatInstant, isLocalDate, localDateOf, type LocalDate } from './local-time.ts';
 export { publishedYears, statutoryDates, type NamedDay, type PublishedYears } from './statutory-dates.ts';
 export { beijingHours, type WorkingHours, type WorkingSpan } from './working-hours.ts';
 export { WorktimeError, type WorktimeReason } from './worktime-error.ts';

@@ -70,3 +70,10 @@ export function instantOf(at: Date): number {
   if (Number.isNaN(ms)) throw new WorktimeError('INVALID_DATE', 'not an instant');
   return ms;
 }
+
+/** The calendar day an instant falls on in Asia/Shanghai, `YYYY-MM-DD`. */
+export const localDateOf = (at: Date): LocalDate => toLocalDate(dayOf(instantOf(at)));
+
+/** Whether a text is a day of the calendar, `YYYY-MM-DD`: 2023-02-29 is none. */
+export const isLocalDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;

@@ -40,6 +40,11 @@ import { MatterQueries } from './matter/matter.queries.ts';
 import { DiaryController } from './diary/diary.controller.ts';
 import { Diaries } from './diary/diaries.ts';
 import { PromoteLine } from './diary/actions/promote-line.ts';
+import { AnswerQuestion } from './notice/actions/answer-question.ts';
+import { ConsultationController } from './notice/consultation.controller.ts';
+import { NoticeController } from './notice/notice.controller.ts';
+import { NoticeDesk } from './notice/notice.desk.ts';
+import { TextDesk } from './notice/text.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -53,6 +58,8 @@ import { CaseworkRetention } from './casework.retention.ts';
     FileController,
     DepartmentTaskController,
     DiaryController,
+    ConsultationController,
+    NoticeController,
     PlaceListener,
   ],
   providers: [
@@ -74,6 +81,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[Diaries, PromoteLine],
+    ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[DeadlineSweeper, CaseLocator, Expiry],
   ],
 })

@@ -22,6 +22,9 @@ import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
+import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
+import { Notice } from './notice/notice.entity.ts';
+import { ConsultationText } from './notice/text.entity.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -40,6 +43,8 @@ export const dataSource = serviceDataSource({
     ImportedCase,
     ImportedLine,
     DiaryLine,
+    ConsultationText,
+    Notice,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -55,5 +60,6 @@ export const dataSource = serviceDataSource({
     ImportHistory1766600000000,
     CreateDiary1766400000000,
     ForgetCases1766400100000,
+    CreateNotice1766500000000,
   ],
 });

@@ -68,6 +68,11 @@ const placeDoor: StandIn<typeof PlaceService> = {
 };
 
 const unitDoor: StandIn<typeof UnitService> = {
+  getUnit: ({ unitId }) => {
+    const unit = Object.values(units).find((one) => one.unitId === unitId);
+    if (!unit) throw new DomainError('NOT_FOUND', 'OBJECT_NOT_FOUND', 'no such unit');
+    return { unit, members: [] };
+  },
   findCompetentUnits: ({ matterCode }) =>
     matterCode.startsWith('06.03')
       ? { lead: [units.police], helping: [] }

@@ -5,9 +5,11 @@ import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_s
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
+import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -28,6 +30,7 @@ export const peopleServices: readonly DescService[] = [
   ArchiveService,
   CaseService,
   ConsentService,
+  ConsultationService,
   DataSetService,
   DiaryService,
   DwellingService,
@@ -37,6 +40,7 @@ export const peopleServices: readonly DescService[] = [
   LookService,
   MatterService,
   MessageService,
+  NoticeService,
   OfficeService,
   PersonFactService,
   PersonService,

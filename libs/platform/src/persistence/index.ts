@@ -25,6 +25,7 @@ export type { Lease } from './listener.ts';
 export { Conflict, onceMore } from './once-more.ts';
 export { type ListCall, PageTokens } from './page-token.ts';
 export { readInstead, readPaths } from './read-paths.ts';
+export { nextVersionOf, once, pageOf, timeOf, type Written } from './registers.ts';
 export { jobScope, ORG_PATH, type Scope, scopeOf } from './scope.ts';
 export { brokenConstraint, isTransient, SqlError } from './sql-error.ts';
 export { registeredStatements, type Statement, statement } from './statement.ts';

@@ -8,11 +8,20 @@ import type {
 } from '@wangge/contracts/wangge/privacy/v1/consent_service';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
-import { brokenConstraint, Database, PageTokens, scopeOf, type Tx } from '@wangge/platform/persistence';
+import {
+  brokenConstraint,
+  Database,
+  nextVersionOf,
+  once,
+  pageOf,
+  PageTokens,
+  scopeOf,
+  timeOf,
+  type Tx,
+} from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { consentGiven, consentWithdrawn } from '../office/office.errors.ts';
-import { nextVersionOf, once, pageOf, timeOf } from '../office/registers.ts';
 import { personById } from '../person/person.store.ts';
 
 const TEXT = `text_id as "textId", kind, version, title, body, publish_time as "publishTime", published_by as "publishedBy"`;

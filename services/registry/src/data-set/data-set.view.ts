@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { DataSetSchema } from '@wangge/contracts/wangge/registry/v1/data_set_service';
-import { timeOf } from '../office/registers.ts';
+import { timeOf } from '@wangge/platform/persistence';
 import type { DataSet } from './data-set.entity.ts';
 
 /** A data set as those who decide about it see it. */

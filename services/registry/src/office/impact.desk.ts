@@ -7,11 +7,19 @@ import type {
 } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { Clock } from '@wangge/platform/clock';
 import { notFound } from '@wangge/platform/errors';
-import { Database, PageTokens, scopeOf, type Tx } from '@wangge/platform/persistence';
+import {
+  Database,
+  nextVersionOf,
+  once,
+  pageOf,
+  PageTokens,
+  scopeOf,
+  timeOf,
+  type Tx,
+} from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { dayOf } from '../person/day.ts';
-import { nextVersionOf, once, pageOf, timeOf } from './registers.ts';
 
 const COLUMNS = `impact_id as "impactId", purpose, version, kinds, legal_basis as "legalBasis", necessity, risks, measures, decision,
   review_date::text as "reviewDate", assessed_by as "assessedBy", assess_time as "assessTime",

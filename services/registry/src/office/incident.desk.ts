@@ -10,12 +10,20 @@ import type {
 import { Jobs } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
-import { brokenConstraint, Database, PageTokens, scopeOf, type Tx } from '@wangge/platform/persistence';
+import {
+  brokenConstraint,
+  Database,
+  once,
+  pageOf,
+  PageTokens,
+  scopeOf,
+  timeOf,
+  type Tx,
+} from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { gauge, Logger } from '@wangge/platform/telemetry';
 import { v7 } from 'uuid';
 import { reportDue, stepRecorded } from './office.errors.ts';
-import { once, pageOf, timeOf } from './registers.ts';
 
 /** From discovery to the provincial cyberspace office, for "larger" and above (in force since 2025-11-01). */
 const REPORT_MS = 4 * 3_600_000;

@@ -6,11 +6,10 @@ import type {
 } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
-import { brokenConstraint, Database, PageTokens, scopeOf, type Tx } from '@wangge/platform/persistence';
+import { brokenConstraint, Database, once, pageOf, PageTokens, scopeOf, type Tx } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { processingEnded } from './office.errors.ts';
-import { once, pageOf } from './registers.ts';
 
 const COLUMNS = `processing_id as "processingId", kind, party, contact, purpose, fields, legal_basis as "legalBasis", agreement_id as "agreementId",
   start_date::text as "startDate", coalesce(end_date::text, '') as "endDate", recorded_by as "recordedBy",

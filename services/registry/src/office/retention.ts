@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ListRetentionRunsRequest } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { Retention, type RetentionRule } from '@wangge/platform/bootstrap';
-import { Database, PageTokens } from '@wangge/platform/persistence';
+import { Database, pageOf, PageTokens, timeOf } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
-import { pageOf, timeOf } from './registers.ts';
 
 const YEARS_3 = 1_096;
 

@@ -1,32 +1,33 @@
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { ListCall } from '@wangge/platform/persistence';
-import {
-  type CommandCall,
-  type Database,
-  earlier,
-  earlierStatement,
-  earlierValues,
-  onceMore,
-  type PageTokens,
-  scopeOf,
-  type Tx,
-} from '@wangge/platform/persistence';
+import type { Database } from './database.ts';
+import { type CommandCall, earlier, earlierStatement, earlierValues } from './idempotency.ts';
+import { onceMore } from './once-more.ts';
+import type { ListCall, PageTokens } from './page-token.ts';
+import { scopeOf } from './scope.ts';
+import type { Tx } from './transaction.ts';
+
+/** What a write made or changed: an entry, and its version then. A plain id is of a new one. */
+export type Written = string | { readonly id: string; readonly version: number };
 
 const PAGE = 20;
 
-/** Writes an entry once for its request and shows it; a repeat shows the entry as it is now. `write` answers its id. */
+/**
+ * For registers of few writes: writes an entry once for its request, in one transaction, and shows it; a repeat shows the entry as
+ * it is now. Hot aggregates have a command function.
+ */
 export function once<T>(
   db: Database,
   call: CommandCall,
-  write: (tx: Tx) => Promise<string>,
+  write: (tx: Tx) => Promise<Written>,
   show: (tx: Tx, id: string) => Promise<T>,
 ): Promise<T> {
   return onceMore(() =>
     db.transaction(scopeOf(call), async (tx) => {
       const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
       if (repeat) return show(tx, repeat.aggregateId);
-      const id = await write(tx);
-      await tx.remember({ call, aggregateId: id, version: 1 });
+      const written = await write(tx);
+      const { id, version } = typeof written === 'string' ? { id: written, version: 1 } : written;
+      await tx.remember({ call, aggregateId: id, version });
       return show(tx, id);
     }),
   );
