@@ -1,7 +1,13 @@
 import { WorktimeError } from './worktime-error.ts';
 
-/** `workingHours` and `workingDays` run in working time only, the others in natural time. */
-export const CLOCK_UNITS = ['seconds', 'minutes', 'hours', 'days', 'months', 'workingHours', 'workingDays'] as const;
+/**
+ * `workingHours` and `workingDays` run in working time only, the others in natural time. Their urgent variants (紧急工作时,
+ * 紧急工作日) do not wait for the office to open: an hour is an hour and a day 24 of them, at night and on rest days too.
+ */
+export const CLOCK_UNITS = [
+  ...(['seconds', 'minutes', 'hours', 'days', 'months', 'workingHours', 'workingDays'] as const),
+  ...(['urgentWorkingHours', 'urgentWorkingDays'] as const),
+] as const;
 export type ClockUnit = (typeof CLOCK_UNITS)[number];
 
 export interface Amount {
@@ -40,6 +46,8 @@ export function familyOf(unit: ClockUnit): UnitFamily {
     case 'seconds':
     case 'minutes':
     case 'hours':
+    case 'urgentWorkingHours':
+    case 'urgentWorkingDays':
       return 'length';
     case 'days':
     case 'months':
@@ -50,7 +58,14 @@ export function familyOf(unit: ClockUnit): UnitFamily {
   }
 }
 
-const UNIT_MS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, workingHours: 3_600_000 };
+const UNIT_MS = {
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  workingHours: 3_600_000,
+  urgentWorkingHours: 3_600_000,
+  urgentWorkingDays: 24 * 3_600_000,
+};
 
 export function lengthOf({ amount, unit }: { amount: number; unit: keyof typeof UNIT_MS }): number {
   return Math.max(1, Math.round(amount * UNIT_MS[unit]));

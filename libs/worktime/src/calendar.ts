@@ -61,6 +61,24 @@ export class StatutoryCalendar {
     });
   }
 
+  /** The last year whose notice is known; 0 when none is. */
+  get lastLoadedYear(): number {
+    return Math.max(0, ...this.#loadedYears);
+  }
+
+  /** As it was before the notices of later years were known: a deadline computed then is found again. */
+  knownUntil(year: number): StatutoryCalendar {
+    if (year >= this.lastLoadedYear) return this;
+    const { holidays, makeUpWorkingDays, loadedYears, hours } = this.#data;
+    const known = ({ date }: NamedDay) => Number(date.slice(0, 4)) <= year;
+    return new StatutoryCalendar({
+      hours,
+      holidays: holidays.filter(known),
+      makeUpWorkingDays: makeUpWorkingDays.filter(known),
+      loadedYears: loadedYears.filter((loaded) => loaded <= year),
+    });
+  }
+
   isLoaded(year: number): boolean {
     return this.#loadedYears.has(year);
   }

@@ -16,6 +16,8 @@ const MOST: Record<ClockUnit, number> = {
   months: 6,
   workingHours: 300,
   workingDays: 60,
+  urgentWorkingHours: 200,
+  urgentWorkingDays: 20,
 };
 
 const instants = fc.integer({ min: FIRST / 1000, max: LAST / 1000 }).map((seconds) => new Date(seconds * 1000));

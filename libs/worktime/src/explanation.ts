@@ -61,6 +61,8 @@ const ENGLISH_UNITS: Record<ClockUnit, string> = {
   months: 'month',
   workingHours: 'working hour',
   workingDays: 'working day',
+  urgentWorkingHours: 'urgent working hour',
+  urgentWorkingDays: 'urgent working day',
 };
 
 const CHINESE_UNITS: Record<ClockUnit, string> = {
@@ -71,6 +73,8 @@ const CHINESE_UNITS: Record<ClockUnit, string> = {
   months: '个月',
   workingHours: '个工作小时',
   workingDays: '个工作日',
+  urgentWorkingHours: '个紧急工作时',
+  urgentWorkingDays: '个紧急工作日',
 };
 
 const CHINESE_CAUSES: Record<RollCause, string> = { holiday: '节假日', weekend: '周末', pause: '暂停期' };

@@ -1,4 +1,4 @@
-import { familyOf, lengthOf, type Allowance, type Amount } from './allowance.ts';
+import { familyOf, lengthOf, type Allowance, type Amount, type ClockUnit } from './allowance.ts';
 import type { StatutoryCalendar } from './calendar.ts';
 import { addMonths, dayOf, midnight, toLocalDate, yearOf, type Day } from './local-time.ts';
 import { FARTHEST_DAYS, measure, naturalLine, walk, workingLine, type Line } from './timeline.ts';
@@ -40,11 +40,15 @@ export function computePeriod(input: PeriodInput): Period {
 function lengthPeriod({ start, allowance, extensions, pauses }: PeriodInput): Period {
   let length = 0;
   for (const { amount, unit } of [allowance, ...extensions]) {
-    if (unit === 'seconds' || unit === 'minutes' || unit === 'hours') length += lengthOf({ amount, unit });
+    if (isLength(unit)) length += lengthOf({ amount, unit });
   }
   const due = walk(naturalLine, start, length, pauses);
   return { line: naturalLine, countedFrom: start, due, rolledFrom: null, restsOn: null };
 }
+
+const isLength = (
+  unit: ClockUnit,
+): unit is 'seconds' | 'minutes' | 'hours' | 'urgentWorkingHours' | 'urgentWorkingDays' => familyOf(unit) === 'length';
 
 /**
  * A pause shifts exactly the working time it took: what remained when it began remains when it ends. Without one, working

@@ -19,6 +19,7 @@ import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-pla
 import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upload.ts';
 import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.ts';
 import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
+import { CaseOversight1766200000000 } from './migrations/1766200000000-case-oversight.ts';
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
@@ -57,6 +58,7 @@ export const dataSource = serviceDataSource({
     CreateUpload1765100200000,
     CreateFlow1765200000000,
     CaseTaken1765200100000,
+    CaseOversight1766200000000,
     ImportHistory1766600000000,
     CreateDiary1766400000000,
     ForgetCases1766400100000,

@@ -31,7 +31,7 @@ export function aCase(now: Partial<CaseState> = {}, facts: Partial<CaseFacts> = 
       },
       ...{ happenedAtPath: GRID, orgPath: GRID, leadUnitId: null, unitIds: [], light: 'green', escalationLevel: 0 },
       ...{ reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0, fileTime: null, closeTime: null },
-      ...{ tasks: [], clocks: [], attachments: [], taken: {} },
+      ...{ tasks: [], clocks: [], attachments: [], taken: {}, oversight: {} },
       ...now,
     },
     flow,
@@ -48,7 +48,7 @@ export function aTask(task: Partial<TaskState> = {}): TaskState {
       state: 'dispatched',
     },
     ...{ result: '', dispatchTime: '2026-11-23T03:00:00.000Z', acceptTime: null, completeTime: null, handledBy: [] },
-    ...{ objection: 'none' },
+    ...{ objection: 'none', dueTime: null },
     ...task,
   };
 }

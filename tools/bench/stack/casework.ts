@@ -87,7 +87,7 @@ export function nextReport(): Report {
     },
     ...{ gridId: gridIds[n % gridIds.length] ?? null, happenedAtPath: orgPath, orgPath, leadUnitId: null, unitIds: [] },
     ...{ light: 'green', escalationLevel: 0, reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0 },
-    ...{ fileTime: null, closeTime: null, tasks: [], attachments: [], taken: {}, clocks },
+    ...{ fileTime: null, closeTime: null, tasks: [], attachments: [], taken: {}, oversight: {}, clocks },
   } as Case['now'];
   const told = caseEvent(CaseReportedSchema, facts, now, started, {
     channel: Channel.PATROL,

@@ -3,9 +3,10 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { openCase, rests, takenAfter, type ClockEffect, type Decision, type Flow } from '@wangge/flow';
 import { event, type EventInit } from '@wangge/platform/events';
 import type { Extension, StatutoryCalendar } from '@wangge/worktime';
-import { afterEffects, dueOf, lightOf, standingOf, type ClockRule } from './case.clocks.ts';
+import { afterEffects, dueOf, lightOf, standingOf, type ClockChange, type ClockRule } from './case.clocks.ts';
 import { nameOf } from './case.flow.ts';
-import type { Case, CaseFacts, CaseState, Instant } from './case.state.ts';
+import type { Case, CaseFacts, CaseState, ClockState, Instant, TaskState } from './case.state.ts';
+import { helpClocks, withDueTimes } from './help.clocks.ts';
 
 /** One change of a case, ready to be written: the state after it, its line of history and its event. */
 export interface Step {
@@ -33,16 +34,10 @@ export interface Occasion {
 export function stateAfter(found: Case, decision: Decision, occasion: Occasion): CaseState {
   const { now, flow } = found;
   const { at, calendar, rules, note: reason, extension, change } = occasion;
-  const effects = effectsIn(found, decision);
-  const clocks = afterEffects(now.clocks, {
-    flow,
-    calendar,
-    rules,
-    effects,
-    at,
-    reason,
-    ...(extension && { extension }),
-  });
+  const effects = effectsOn(flow, now.clocks, decision);
+  const moving = { flow, calendar, rules, effects, at, reason, ...(extension && { extension }) };
+  const tasks = change?.tasks ?? now.tasks;
+  const clocks = clocksAfter(now.clocks, tasks, moving);
   return {
     ...now,
     ...change,
@@ -50,6 +45,7 @@ export function stateAfter(found: Case, decision: Decision, occasion: Occasion):
     state: decision.to,
     reworkCount: now.reworkCount + (decision.reworks ? 1 : 0),
     taken: takenAfter(flow, now.taken, decision),
+    tasks: withDueTimes(tasks, clocks),
     clocks,
     light: lightOf(clocks),
   };
@@ -59,9 +55,22 @@ export function stateAfter(found: Case, decision: Decision, occasion: Occasion):
  * What an action does to the clocks. A case that came open from another system has none: whoever takes the first action on it takes
  * it over, and what opening a case starts begins then.
  */
-function effectsIn({ now, flow }: Case, { from, to, clockEffects }: Decision): readonly ClockEffect[] {
-  const takenOver = now.clocks.length === 0 && !(rests(flow, from) && rests(flow, to));
+export function effectsOn(
+  flow: Flow,
+  clocks: readonly ClockState[],
+  { from, to, clockEffects }: Pick<Decision, 'from' | 'to' | 'clockEffects'>,
+): readonly ClockEffect[] {
+  const takenOver = clocks.length === 0 && !(rests(flow, from) && rests(flow, to));
   return takenOver ? [...openCase(flow).clockEffects, ...clockEffects] : clockEffects;
+}
+
+/** All clocks after an action: those of the case, and behind them those of its helpers. */
+export function clocksAfter(
+  clocks: readonly ClockState[],
+  tasks: readonly TaskState[],
+  change: ClockChange,
+): readonly ClockState[] {
+  return [...afterEffects(clocks, change), ...helpClocks(clocks, tasks, change)];
 }
 
 /** The first clocks of a case. */

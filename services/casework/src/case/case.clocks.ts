@@ -8,13 +8,7 @@ import {
   type Flow,
   type FlowDefinition,
 } from '@wangge/flow';
-import {
-  computeDeadline,
-  type Allowance,
-  type ClockUnit,
-  type Extension,
-  type StatutoryCalendar,
-} from '@wangge/worktime';
+import { computeDeadline, type ClockUnit, type Extension, type StatutoryCalendar } from '@wangge/worktime';
 import type { ClockState, Instant, Light } from './case.state.ts';
 
 /** How long a clock runs, as the matter catalogue says it. */
@@ -34,6 +28,8 @@ export const CLOCK_UNITS_BY_NAME: Readonly<Record<string, ClockUnit>> = {
   months: 'months',
   'working-hours': 'workingHours',
   'working-days': 'workingDays',
+  'urgent-working-hours': 'urgentWorkingHours',
+  'urgent-working-days': 'urgentWorkingDays',
 };
 
 /** Units that add up: what is granted to one clock can be granted to another only within a family. */
@@ -45,6 +41,8 @@ const FAMILY: Readonly<Record<ClockUnit, string>> = {
   months: 'dates',
   workingHours: 'working',
   workingDays: 'working',
+  urgentWorkingHours: 'length',
+  urgentWorkingDays: 'length',
 };
 
 /** Whether the clocks that an extension touches are counted in the same kind of time, with what a matter says about them. */
@@ -69,26 +67,38 @@ export interface ClockChange {
   /** Why a clock stands still; told in its explanation. */
   readonly reason: string;
   readonly extension?: Extension;
+  /** What rested on a year whose notice was not known is computed by all that is known now; nothing else moves such a clock. */
+  readonly noticed?: boolean;
 }
 
-/** The clocks after an action, in the order of the flow. Deadlines are computed for what runs; what stopped keeps its own. */
+/** A clock's time and warnings come from the flow's clock of its name, or of another it is like. */
+type Computing = ClockChange & { readonly like?: string };
+
+/** The clocks of the case after an action, in the order of the flow. Deadlines are computed for what runs; what stopped keeps its own. */
 export function afterEffects(clocks: readonly ClockState[], change: ClockChange): readonly ClockState[] {
   const { flow, effects, at, reason, extension } = change;
-  const before = Object.fromEntries(clocks.map((clock) => [clock.name, clock.run]));
+  const own = clocks.filter((clock) => clock.taskId === undefined);
+  const before = Object.fromEntries(own.map((clock) => [clock.name, clock.run]));
   const after = applyEffects(before, effects, { at, reason, ...(extension && { extension }) });
   return flow.definition.clocks.flatMap(({ name }) => {
     const run = after[name];
     if (!run) return [];
-    const old = clocks.find((clock) => clock.name === name);
+    const old = own.find((clock) => clock.name === name);
     if (old && statusOf(run) === 'stopped') return [{ ...old, run }];
-    return [computed(name, run, old, change)];
+    return [computedClock(name, run, old, change)];
   });
 }
 
-function computed(name: string, run: ClockRun, old: ClockState | undefined, change: ClockChange): ClockState {
-  const { flow, calendar, rules, at } = change;
-  const allowance = allowanceOf(flow.definition, name, allowances(rules));
-  const ambers = flow.definition.clocks.find((clock) => clock.name === name)?.ambers ?? [];
+/** A clock as it stands after its run changed. */
+export function computedClock(name: string, run: ClockRun, old: ClockState | undefined, change: Computing): ClockState {
+  const { flow, rules, at, like = name } = change;
+  const ofMatter = rules.find(({ clock }) => clock === name) ?? rules.find(({ clock }) => clock === like);
+  const { rollover, ...own } = allowanceOf(flow.definition, like);
+  // How a last day rolls is the flow's to say, also where the matter says how long.
+  const time = ofMatter ? { amount: ofMatter.amount, unit: unitOf(ofMatter.unit) } : own;
+  const allowance = { ...time, ...(rollover && { rollover }) };
+  const ambers = flow.definition.clocks.find((clock) => clock.name === like)?.ambers ?? [];
+  const calendar = calendarFor(old, run, change);
   const { start, pauses, extensions } = deadlineInput(run);
   const deadline = computeDeadline(start, allowance, calendar, { pauses, extensions, ambers });
   const clock: ClockState = {
@@ -101,14 +111,21 @@ function computed(name: string, run: ClockRun, old: ClockState | undefined, chan
     light: 'green',
     provisional: deadline.provisional,
     explanation: deadline.explanation,
+    knownUntil: calendar.lastLoadedYear,
   };
   // A clock that began anew has told nothing yet. One that was given more time tells again what lies ahead again.
   const told = old && old.run.startedTime === run.startedTime ? old.light : 'green';
   return { ...clock, light: better(told, reachedBy(clock, at.toISOString())) };
 }
 
-function allowances(rules: readonly ClockRule[]): Record<string, Allowance> {
-  return Object.fromEntries(rules.map(({ clock, amount, unit }) => [clock, { amount, unit: unitOf(unit) }]));
+/** A provisional clock stays with what was known when it was computed until the notice is noted: no other act moves it. */
+function calendarFor(
+  old: ClockState | undefined,
+  run: ClockRun,
+  { calendar, noticed }: ClockChange,
+): StatutoryCalendar {
+  const waits = old?.provisional && old.run.startedTime === run.startedTime && noticed !== true;
+  return waits && old.knownUntil !== undefined ? calendar.knownUntil(old.knownUntil) : calendar;
 }
 
 function unitOf(name: string): ClockUnit {

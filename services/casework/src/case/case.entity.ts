@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { ClockState, ItemClass, Light } from './case.state.ts';
+import type { ClockState, ItemClass, Light, Oversight } from './case.state.ts';
 
 /**
  * A case (案卷): what it is about, where it stands, who has it. Partitioned by its time-ordered id, like all that belongs to it.
@@ -16,6 +16,15 @@ import type { ClockState, ItemClass, Light } from './case.state.ts';
 @Index('case_file_alarm', ['nextAlarmAt'], { where: 'next_alarm_at IS NOT NULL' })
 @Index('case_file_closed', ['closeTime'], { where: 'close_time IS NOT NULL' })
 @Index('case_file_reporter', ['reporterSubject', 'caseId'], { where: `reporter_subject <> ''` })
+@Index('case_file_street_due', ['streetPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_community_due', ['communityPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_grid_due', ['gridPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_lead_due', ['leadUnitId', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_due', ['dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_to_escalate', ['caseId'], { where: `oversight ? 'toEscalate'` })
+@Index('case_file_provisional', ['caseId'], {
+  where: `due_at IS NOT NULL AND clocks @> '[{"provisional": true}]'::jsonb`,
+})
 @Index('case_file_unlocated', ['caseId'], { where: 'grid_id IS NULL AND longitude IS NOT NULL' })
 export class CaseFile {
   @PrimaryColumn('uuid', {
@@ -134,6 +143,19 @@ export class CaseFile {
 
   @Column('jsonb', { default: {}, comment: 'How often each action was taken that its flow allows once' })
   taken!: Readonly<Record<string, number>>;
+
+  @Column('jsonb', {
+    default: {},
+    comment: 'What those above know and do: more time asked for, who took it over, what waits to be sent up',
+  })
+  oversight!: Oversight;
+
+  @Column('timestamptz', {
+    name: 'due_at',
+    nullable: true,
+    comment: 'Earliest due of the clocks that run, else of those that stand; null when all are over',
+  })
+  dueAt!: Date | null;
 
   @Column('timestamptz', { name: 'report_time', comment: 'When it was reported' })
   reportTime!: Date;

@@ -3,7 +3,7 @@ import type { AttachmentState, Case, CaseState, Instant, TaskState } from './cas
 import type { CaseFile } from './case.entity.ts';
 
 /** A row as the statements of `case.store.ts` answer it. */
-export interface CaseRow extends Omit<CaseFile, 'followCodeHash' | 'nextAlarmAt'> {
+export interface CaseRow extends Omit<CaseFile, 'followCodeHash' | 'nextAlarmAt' | 'dueAt'> {
   readonly tasks: readonly TaskState[];
   readonly attachments: readonly AttachmentState[];
 }
@@ -26,10 +26,11 @@ export function caseOf(row: CaseRow, own: Flow): Case {
 function stateOf(row: CaseRow): CaseState {
   const { version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds } =
     row;
-  const { light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, clocks } = row;
+  const { light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, oversight, clocks } =
+    row;
   return {
     ...{ version, state, matterCode, matterName, itemClass, gridId, happenedAtPath, orgPath, leadUnitId, unitIds },
-    ...{ light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, clocks },
+    ...{ light, escalationLevel, reworkCount, objectionCount, reopenCount, satisfaction, taken, oversight, clocks },
     fileTime: row.fileTime?.toISOString() ?? null,
     closeTime: row.closeTime?.toISOString() ?? null,
     tasks: row.tasks.map((task) => ({
@@ -37,6 +38,7 @@ function stateOf(row: CaseRow): CaseState {
       dispatchTime: instant(task.dispatchTime),
       acceptTime: task.acceptTime && instant(task.acceptTime),
       completeTime: task.completeTime && instant(task.completeTime),
+      dueTime: task.dueTime && instant(task.dueTime),
     })),
     attachments: row.attachments.map((file) => ({ ...file, attachTime: instant(file.attachTime) })),
   };

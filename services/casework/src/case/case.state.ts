@@ -23,6 +23,8 @@ export interface TaskState {
   readonly handledBy: readonly string[];
   /** What became of the unit's objection; it may object once, and the decision binds. */
   readonly objection: 'none' | 'open' | 'upheld' | 'rejected';
+  /** When a helper's answer is due; null for the lead unit, whose clocks are the case's. */
+  readonly dueTime: Instant | null;
 }
 
 /** A clock (时限) as it stands. The explanation is kept as data and told in either language when asked. */
@@ -39,6 +41,43 @@ export interface ClockState {
   readonly light: Light;
   readonly provisional: boolean;
   readonly explanation: Explanation;
+  /** The last year whose notice was known when it was computed; absent in what is older than this field. */
+  readonly knownUntil?: number;
+  /** The helper's task it belongs to; absent for the clocks of the case. */
+  readonly taskId?: string;
+}
+
+/** More time a unit asks for (延期申请); granted or refused by somebody above. */
+export interface ExtensionAsked {
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly subject: string;
+  readonly clock: string;
+  readonly amount: number;
+  readonly reason: string;
+  readonly askTime: Instant;
+}
+
+/** A leader who took a case over in person (领导包案). */
+export interface TakenOver {
+  readonly subject: string;
+  readonly label: string;
+  readonly note: string;
+  readonly time: Instant;
+}
+
+/** A clock that went red and was not sent up yet: somebody responsible is to be found first. */
+export interface ToEscalate {
+  readonly clock: string;
+  readonly level: number;
+  readonly time: Instant;
+}
+
+/** What those above a case know and do. */
+export interface Oversight {
+  readonly asked?: ExtensionAsked;
+  readonly takenOver?: TakenOver;
+  readonly toEscalate?: readonly ToEscalate[];
 }
 
 export interface AttachmentState {
@@ -73,6 +112,7 @@ export interface CaseState {
   readonly satisfaction: number;
   /** How often each action was taken that its flow allows once, in the case or since it was last reopened. */
   readonly taken: Readonly<Record<string, number>>;
+  readonly oversight: Oversight;
   readonly fileTime: Instant | null;
   readonly closeTime: Instant | null;
   readonly tasks: readonly TaskState[];

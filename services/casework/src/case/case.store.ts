@@ -9,12 +9,13 @@ export const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow
   c.item_class as "itemClass", c.description, c.channel, c.grid_id as "gridId", c.happened_at_path as "happenedAtPath",
   c.org_path as "orgPath", c.longitude, c.latitude, c.place_words as "placeWords", c.reporter_subject as "reporterSubject",
   c.reporter_id as "reporterId", c.sealed, c.lead_unit_id as "leadUnitId", c.unit_ids as "unitIds", c.clocks, c.light,
-  c.taken, c.escalation_level as "escalationLevel", c.rework_count as "reworkCount", c.objection_count as "objectionCount",
+  c.taken, c.oversight, c.escalation_level as "escalationLevel", c.rework_count as "reworkCount", c.objection_count as "objectionCount",
   c.reopen_count as "reopenCount", c.satisfaction, c.report_time as "reportTime", c.file_time as "fileTime",
   c.close_time as "closeTime",
   (select coalesce(jsonb_agg(jsonb_build_object('taskId', t.task_id, 'unitId', t.unit_id, 'unitName', t.unit_name,
       'lead', t.lead, 'state', t.state, 'result', t.result, 'dispatchTime', t.dispatch_time, 'acceptTime', t.accept_time,
-      'completeTime', t.complete_time, 'handledBy', t.handled_by, 'objection', t.objection) order by t.task_id), '[]')
+      'completeTime', t.complete_time, 'handledBy', t.handled_by, 'objection', t.objection,
+      'dueTime', t.due_at) order by t.task_id), '[]')
     from task t where t.case_id = c.case_id) as tasks,
   (select coalesce(jsonb_agg(jsonb_build_object('fileId', a.file_id, 'kind', a.kind, 'mediaType', a.media_type, 'size', a.size,
       'attachTime', a.attach_time) order by a.attach_time, a.file_id), '[]')

@@ -79,13 +79,14 @@ function toTask(caseId: string, task: TaskState): MessageInitShape<typeof TaskSc
     dispatchTime: timestampOf(task.dispatchTime),
     acceptTime: timestampOf(task.acceptTime),
     completeTime: timestampOf(task.completeTime),
+    dueTime: timestampOf(task.dueTime),
   };
 }
 
 export function toClock(clock: ClockState): MessageInitShape<typeof ClockSchema> {
-  const { name, light, provisional, explanation, run } = clock;
+  const { name, light, provisional, explanation, run, taskId = '' } = clock;
   return {
-    ...{ name, light, provisional },
+    ...{ name, light, provisional, taskId },
     state: standingOf(clock),
     startTime: timestampOf(run.startedTime),
     dueTime: timestampOf(clock.dueTime),

@@ -178,13 +178,13 @@ export class Cases {
   /** The case as it stood at a version. */
   async #at(call: CommandCall, found: Case, version: number): Promise<Case> {
     if (found.now.version === version) return found;
-    const [line] = await this.db.read<{ snapshot: Omit<CaseState, 'taken'> }>(scopeOf(call), snapshotAt, [
+    const [line] = await this.db.read<{ snapshot: Omit<CaseState, 'taken' | 'oversight'> }>(scopeOf(call), snapshotAt, [
       found.facts.caseId,
       version,
     ]);
     if (!line) throw notFound('case');
-    // A line from before steps were counted does not say how often.
-    return { ...found, now: { taken: {}, ...line.snapshot } };
+    // A line from before steps were counted does not say how often, nor an old one what those above did.
+    return { ...found, now: { taken: {}, oversight: {}, ...line.snapshot } };
   }
 }
 

@@ -6,6 +6,9 @@ import type { TaskStanding, TaskState } from './case.state.ts';
 @Index('task_of_unit_by_case', ['unitId', 'caseId'])
 @Index('task_of_unit', ['unitId', 'state', 'taskId'])
 @Index('task_by_id', ['taskId'])
+@Index('task_help_due', ['unitId', 'dueAt', 'caseId'], {
+  where: `due_at IS NOT NULL AND state = ANY (ARRAY['dispatched'::text, 'objected'::text, 'accepted'::text])`,
+})
 export class Task {
   @PrimaryColumn('uuid', { name: 'case_id', primaryKeyConstraintName: 'task_pkey', comment: 'Case: the partition' })
   caseId!: string;
@@ -46,4 +49,11 @@ export class Task {
 
   @Column('text', { comment: 'What became of the unit’s objection: none, open, upheld, rejected' })
   objection!: TaskState['objection'];
+
+  @Column('timestamptz', {
+    name: 'due_at',
+    nullable: true,
+    comment: 'When the help is due; null for the lead unit, whose clocks are the case’s',
+  })
+  dueAt!: Date | null;
 }

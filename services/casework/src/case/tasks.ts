@@ -16,6 +16,7 @@ export function newTasks(lead: Unit, helping: readonly Unit[], at: Date): TaskSt
     completeTime: null,
     handledBy: [],
     objection: 'none',
+    dueTime: null,
   }));
 }
 

@@ -1,7 +1,7 @@
 import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { caseEvent, timestampOf, type Step } from '../case/case.change.ts';
 import { lightOf, nextThreshold } from '../case/case.clocks.ts';
-import type { Case, CaseState, ClockState, Light } from '../case/case.state.ts';
+import type { Case, CaseState, ClockState, Light, Oversight, ToEscalate } from '../case/case.state.ts';
 
 /** Grid → community → street → district. */
 const HIGHEST_LEVEL = 3;
@@ -38,21 +38,42 @@ function firstReached(clocks: readonly ClockState[], at: string): Reached | unde
 function stepFor(found: Case, { clock, light }: Reached, at: Date): Step {
   const { now } = found;
   const clocks = now.clocks.map((one) => (one === clock ? { ...one, light } : one));
-  const escalationLevel = light === 'red' ? Math.min(HIGHEST_LEVEL, now.escalationLevel + 1) : now.escalationLevel;
-  const next: CaseState = { ...now, version: now.version + 1, clocks, light: lightOf(clocks), escalationLevel };
+  // A helper that is late is told to the lead unit; what goes up is the case.
+  const goesUp = light === 'red' && clock.taskId === undefined;
+  const escalationLevel = goesUp ? Math.min(HIGHEST_LEVEL, now.escalationLevel + 1) : now.escalationLevel;
+  const oversight = goesUp
+    ? waiting(now, { clock: clock.name, level: escalationLevel, time: at.toISOString() })
+    : now.oversight;
+  const next: CaseState = {
+    ...now,
+    version: now.version + 1,
+    clocks,
+    light: lightOf(clocks),
+    escalationLevel,
+    oversight,
+  };
+  const task = now.tasks.find(({ taskId }) => taskId === clock.taskId);
   const told = caseEvent(DeadlinePassedSchema, found.facts, next, at, {
     clock: clock.name,
     light,
     dueTime: timestampOf(clock.dueTime),
     leadUnitId: next.leadUnitId ?? '',
     escalationLevel,
-    escalatedToPath: light === 'red' ? above(next.orgPath, escalationLevel) : '',
+    escalatedToPath: goesUp ? above(next.orgPath, escalationLevel) : '',
+    unitId: task?.unitId ?? next.leadUnitId ?? '',
+    taskId: clock.taskId ?? '',
   });
   return { action: 'deadline', from: now.state, next, note: `${clock.name} ${light}`, event: told };
 }
 
+/** The responsible are found afterwards, by the escalator: the light does not wait for the grid service. */
+const waiting = ({ oversight }: CaseState, one: ToEscalate): Oversight => ({
+  ...oversight,
+  toEscalate: [...(oversight.toEscalate ?? []), one],
+});
+
 /** The place so many levels above the custody; the district has nothing above it. */
-const above = (path: string, levels: number): string => {
+export const above = (path: string, levels: number): string => {
   const labels = path.split('.');
   return labels.slice(0, Math.max(1, labels.length - levels)).join('.');
 };

@@ -33,6 +33,7 @@ export function importedState({ read, spot }: Incoming): CaseState {
     ...{ light: 'green', escalationLevel: 0, reworkCount: 0, objectionCount: 0, reopenCount: 0, satisfaction: 0 },
     ...{
       taken: {},
+      oversight: {},
       fileTime: null,
       closeTime: closeTime?.toISOString() ?? null,
       tasks: [],

@@ -2,6 +2,7 @@ import type { Matter as MatterMessage } from '@wangge/contracts/wangge/casework/
 import type { Flow } from '@wangge/flow';
 import type { FieldViolation } from '@wangge/platform/errors';
 import { CLOCK_UNIT_NAMES, extendsTogether } from '../case/case.clocks.ts';
+import { HELP } from '../case/help.clocks.ts';
 
 const ITEM_CLASSES = ['immediate', 'promised', 'supplementary', 'referred'];
 const EVIDENCE = ['after-photo', 'note'];
@@ -41,7 +42,7 @@ function leafFaults(
   if (!flow) return void tell('flow', matter.flow === '' ? 'is missing' : `there is no flow ${matter.flow}`);
   for (const evidence of matter.evidence)
     if (!EVIDENCE.includes(evidence)) tell('evidence', `is of ${EVIDENCE.join(', ')}`);
-  const clocks = new Set(flow.definition.clocks.map((clock) => clock.name));
+  const clocks = new Set([...flow.definition.clocks.map((clock) => clock.name), HELP]);
   if (!extendsTogether(flow.definition, matter.clocks))
     tell('clocks', 'what is extended together is counted in the same kind of time');
   for (const [at, { clock, amount, unit }] of matter.clocks.entries()) {

@@ -127,6 +127,7 @@ export class ReportCase {
         reopenCount: 0,
         satisfaction: 0,
         taken: {},
+        oversight: {},
       },
       ...{ fileTime: null, closeTime: null, tasks: [], clocks },
       attachments: attaching([], o.stored, o.files, at),

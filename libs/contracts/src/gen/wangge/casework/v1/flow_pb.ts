@@ -369,7 +369,8 @@ export type FlowAllowance = Message<"wangge.casework.v1.FlowAllowance"> & {
   amount: number;
 
   /**
-   * Unit: "seconds", "minutes", "hours", "working-hours", "working-days", "days", "months".
+   * Unit: "seconds", "minutes", "hours", "working-hours", "working-days", "urgent-working-hours", "urgent-working-days",
+   * "days", "months".
    *
    * @generated from field: string unit = 2;
    */

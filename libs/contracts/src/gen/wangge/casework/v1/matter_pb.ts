@@ -119,7 +119,8 @@ export type ClockRule = Message<"wangge.casework.v1.ClockRule"> & {
   amount: number;
 
   /**
-   * Unit: "seconds", "minutes", "hours", "working-hours", "working-days", "days".
+   * Unit: "seconds", "minutes", "hours", "working-hours", "working-days", "urgent-working-hours", "urgent-working-days",
+   * "days".
    *
    * @generated from field: string unit = 3;
    */
