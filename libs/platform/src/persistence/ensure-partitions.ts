@@ -40,3 +40,22 @@ end $body$`,
   `comment on function first_uuid_of(timestamp) is 'Smallest uuid v7 of a moment in UTC'`,
   `revoke all on function first_uuid_of(timestamp) from public`,
 ];
+
+/**
+ * SQL that gives tables partitioned by a time-ordered uuid one partition for all that came before the first month there is, for a
+ * migration of a service that takes over what happened elsewhere long ago. Without it those rows would lie in the default partition,
+ * which is an alarm.
+ */
+export const partitionsBefore = (tables: readonly string[]): string => `do $body$
+declare
+  parent name; first uuid;
+begin
+  perform ensure_partitions();
+  foreach parent in array array[${tables.map((table) => `'${table}'`).join(', ')}] loop
+    select min(substring(pg_get_expr(k.relpartbound, k.oid) from $re$FROM \\('([^']+)'\\)$re$))::uuid into first
+      from pg_inherits i join pg_class k on k.oid = i.inhrelid
+     where i.inhparent = parent::regclass and pg_get_expr(k.relpartbound, k.oid) <> 'DEFAULT';
+    execute format('create table %I partition of %I for values from (minvalue) to (%L)', parent || '_before', parent, first);
+    execute format('comment on table %I is %L', parent || '_before', 'Rows of ' || parent || ' from before the first prepared month');
+  end loop;
+end $body$`;

@@ -8,6 +8,7 @@ export {
 } from './command-function.ts';
 export { crashPoint } from './crash-point.ts';
 export { Database, type DatabaseOptions } from './database.ts';
+export { partitionsBefore } from './ensure-partitions.ts';
 export { grantApp } from './grants.ts';
 export {
   bodyHash,

@@ -1,4 +1,4 @@
-import { childPolicies, commandFunction, grantApp } from '@wangge/platform/persistence';
+import { childPolicies, commandFunction, grantApp, partitionsBefore } from '@wangge/platform/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { comments } from './comments.ts';
 
@@ -55,20 +55,8 @@ const IMPORTED_LINE = [
   ...childPolicies({ table: 'imported_line', parent: 'case_file', key: 'case_id' }),
 ];
 
-/** One partition from the beginning of time to the first month there is, so that old cases lie where they are expected. */
-const BEFORE = `do $body$
-declare
-  parent name; first uuid;
-begin
-  perform ensure_partitions();
-  foreach parent in array array['case_file', 'case_history', 'task', 'attachment', 'imported_line'] loop
-    select min(substring(pg_get_expr(k.relpartbound, k.oid) from $re$FROM \\('([^']+)'\\)$re$)::text)::uuid into first
-      from pg_inherits i join pg_class k on k.oid = i.inhrelid
-     where i.inhparent = parent::regclass and pg_get_expr(k.relpartbound, k.oid) <> 'DEFAULT';
-    execute format('create table %I partition of %I for values from (minvalue) to (%L)', parent || '_before', parent, first);
-    execute format('comment on table %I is %L', parent || '_before', 'Rows of ' || parent || ' from before the first prepared month');
-  end loop;
-end $body$`;
+/** Old cases lie where they are expected. */
+const BEFORE = partitionsBefore(['case_file', 'case_history', 'task', 'attachment', 'imported_line']);
 
 const IMPORT_CASES = commandFunction({
   name: 'import_cases',
