@@ -45,6 +45,13 @@ import { ConsultationController } from './notice/consultation.controller.ts';
 import { NoticeController } from './notice/notice.controller.ts';
 import { NoticeDesk } from './notice/notice.desk.ts';
 import { TextDesk } from './notice/text.desk.ts';
+import { RecordReturnVisit } from './return-visit/actions/record-return-visit.ts';
+import { Drawing } from './return-visit/drawing.ts';
+import { ReturnVisitController } from './return-visit/return-visit.controller.ts';
+import { ReturnVisitQueries } from './return-visit/return-visit.queries.ts';
+import { ImportRules } from './rules/actions/import-rules.ts';
+import { RuleController } from './rules/rule.controller.ts';
+import { RuleBook } from './rules/rules.book.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -60,6 +67,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     DiaryController,
     ConsultationController,
     NoticeController,
+    ...[RuleController, ReturnVisitController],
     PlaceListener,
   ],
   providers: [
@@ -83,6 +91,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Diaries, PromoteLine],
     ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[DeadlineSweeper, CaseLocator, Expiry],
+    ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
   ],
 })
 export class CaseworkModule {}

@@ -26,6 +26,9 @@ import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-case
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
 import { Notice } from './notice/notice.entity.ts';
 import { ConsultationText } from './notice/text.entity.ts';
+import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-create-return-visit.ts';
+import { DrawSeed, ReturnVisit } from './return-visit/return-visit.entity.ts';
+import { Ruling } from './rules/rules.entity.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -46,6 +49,7 @@ export const dataSource = serviceDataSource({
     DiaryLine,
     ConsultationText,
     Notice,
+    ...[Ruling, DrawSeed, ReturnVisit],
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -63,5 +67,6 @@ export const dataSource = serviceDataSource({
     CreateDiary1766400000000,
     ForgetCases1766400100000,
     CreateNotice1766500000000,
+    CreateReturnVisit1766300000000,
   ],
 });

@@ -6,6 +6,7 @@ import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_servi
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import * as matrix from '@wangge/testing/access';
 import { v4 } from 'uuid';
+import { CLOSING } from './access.closing.ts';
 import { boardOf, foreignIds, probesOf, taskStreamOf } from './access.probes.ts';
 import { AccessWorld, RELATIONS } from './access.world.ts';
 
@@ -39,7 +40,7 @@ async function changeOne(): Promise<void> {
 
 describe('the matrix of casework', () => {
   it('walks every operation of the service', () => {
-    const services = [CaseService, DiaryService, FileService, MatterService, DepartmentTaskService];
+    const services = [CaseService, DiaryService, FileService, MatterService, DepartmentTaskService, ...CLOSING];
     expect(matrix.unwalked(recorded, services)).toEqual([]);
   });
 

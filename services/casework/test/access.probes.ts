@@ -17,6 +17,7 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
+import { closingProbes } from './access.closing.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { withStep } from './casework.builders.ts';
 
@@ -35,6 +36,7 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...verbs(world),
     ...tasks(world),
     ...codes(world),
+    ...closingProbes(world),
     ...others(world),
     probe(DiaryService.method.promoteDiaryLine, {
       ...ownLine(world),

@@ -5,6 +5,7 @@ import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
@@ -25,7 +26,7 @@ import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
 import { rowsOf, taskOf } from './access.rows.ts';
-import { withStep } from './casework.builders.ts';
+import { everyCaseIsVisited, withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
 const places = accessDistrict();
@@ -111,6 +112,7 @@ export class AccessWorld {
     const seed = suite.asService('seed').client(MatterService);
     await seed.importMatters({ requestId: v4(), matters: [...matters] });
     await suite.asService('seed').client(FlowService).importFlow({ requestId: v4(), flow: withStep });
+    await suite.asService('seed').client(RuleService).importRules({ requestId: v4(), rules: everyCaseIsVisited });
     const maker = new Maker(suite);
     const cases: CaseThing[] = [];
     for (const [state, way] of Object.entries(WAYS)) cases.push(await maker.live(state, way));
@@ -126,6 +128,7 @@ export class AccessWorld {
     const lines = [line, await maker.line('https://id|else')] as const;
     const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads, ...lines);
     world.#line = await rowsOf(suite, 'diary_line', 'line_id', line.id);
+    await suite.run('return-visits');
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
   }
@@ -162,16 +165,18 @@ export class AccessWorld {
 
   async #keep(id: string): Promise<string> {
     const lines: string[] = [];
-    for (const table of ['case_file', 'case_history', 'task', 'attachment']) {
+    for (const table of ['case_file', 'case_history', 'task', 'attachment', 'return_visit']) {
       lines.push(await rowsOf(this.suite, table, 'case_id', id));
     }
-    const gone = ['attachment', 'task', 'case_history', 'case_file'].map(
+    const gone = ['return_visit', 'attachment', 'task', 'case_history', 'case_file'].map(
       (table) => `delete from ${table} where case_id = '${id}'`,
     );
     // A version that is taken back may be told again.
     const version = `(select max(version) from case_history where case_id = '${id}')`;
     const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
-    return [...gone, ...lines, told].join('; ');
+    const visits = `delete from outbox where version > 1 and aggregate_id in
+      (select visit_id from return_visit where case_id = '${id}')`;
+    return [...gone, ...lines, told, visits].join('; ');
   }
 }
 

@@ -3,6 +3,8 @@ import { StatutoryCalendar, type Extension } from '@wangge/worktime';
 import { afterEffects, nextThreshold, type ClockRule } from '../src/case/case.clocks.ts';
 import type { ClockState, Instant } from '../src/case/case.state.ts';
 import { toFlow } from '../src/flow/flow.view.ts';
+import { FIRST_RULES } from '../src/rules/rules.ts';
+import { toRules } from '../src/rules/rules.view.ts';
 import { flow } from './case.builders.ts';
 
 const calendar = StatutoryCalendar.china();
@@ -48,3 +50,9 @@ export const withStep = toFlow(
     ],
   }),
 );
+
+/** Rules under which every closed case is visited. */
+export const everyCaseIsVisited = toRules({
+  ...FIRST_RULES,
+  returnVisits: FIRST_RULES.returnVisits.map((rule) => ({ ...rule, perMille: 1000 })),
+});

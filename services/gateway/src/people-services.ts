@@ -10,6 +10,8 @@ import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
+import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -45,7 +47,9 @@ export const peopleServices: readonly DescService[] = [
   PersonFactService,
   PersonService,
   PlaceService,
+  ReturnVisitService,
   RevocationService,
+  RuleService,
   StaffService,
   UnitService,
   VisitRequestService,

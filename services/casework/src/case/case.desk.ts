@@ -76,20 +76,21 @@ export class CaseDesk {
   /** The answer: the case as this caller sees it. */
   show(found: Case, { passport }: { readonly passport: Passport }): { case: MessageInitShape<typeof CaseSchema> } {
     const gridName = found.now.gridId === null ? '' : (this.places.get(found.now.gridId)?.name ?? '');
-    return { case: toCase(found, passport, { gridName, reporter: this.#reporterOf(found) }) };
+    return { case: toCase(found, passport, { gridName, reporter: this.reporterOf(found) }) };
   }
 
   /** The audit row of an answer that shows the reporter of a case; undefined when it shows nobody. */
   auditOf(found: Case, method: DescMethod): CommandTail['audit'] {
     if (!carriesPersons(method.output)) return undefined;
     const { caseId, reporterId } = found.facts;
-    const { name, phone } = this.#reporterOf(found);
+    const { name, phone } = this.reporterOf(found);
     const fields = [...(name ? ['case.reporter_name'] : []), ...(phone ? ['case.reporter_phone'] : [])];
     const subjects = reporterId === '' ? [] : [reporterId];
     return subjects.length + fields.length === 0 ? undefined : { subjects, fields, caseId };
   }
 
-  #reporterOf({ facts }: Case): Reporter {
+  /** What the envelope of a case holds, in clear: to be masked, or revealed and recorded. */
+  reporterOf({ facts }: Case): Reporter {
     return facts.sealed ? this.sealer.open<Reporter>(facts.caseId, facts.sealed) : NOBODY;
   }
 }

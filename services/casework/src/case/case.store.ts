@@ -48,6 +48,9 @@ export const filesById = statement(
 /** Within a transaction: a case whose clocks have reached something, to one sweeper only. */
 export const CLAIM_DUE = `select ${CASE} from case_file c where c.case_id = $1 and c.next_alarm_at <= $2 for update of c skip locked`;
 
+/** Within a transaction: a case, to one writer only. */
+export const CLAIM_CASE = `select ${CASE} from case_file c where c.case_id = $1 for update of c`;
+
 /** Within a transaction: a report that waits for its grid. */
 export const CLAIM_UNLOCATED = `select ${CASE} from case_file c where c.case_id = $1 and c.grid_id is null for update of c skip locked`;
 
