@@ -4,7 +4,9 @@ import { DIARY_DAYS } from './diary/diaries.ts';
 
 /** Case archives: three years, after which a case goes whole, with its history, tasks and files. */
 const CASE = { basis: 'case archives: 3 years', days: 1_096, table: 'case_file', key: ['case_id'] };
-const RESTS = 'case_rests(flow, flow_version, state)';
+/** A case of another system stays as long from when it came. */
+const RESTS = `case_rests(flow, flow_version, state)
+      and not exists (select from imported_case i where i.case_id = case_file.case_id and i.import_time >= $1)`;
 
 /** The same conditions stand in the policies of the tables, which let nothing younger go, whatever stands here. */
 const RULES: readonly RetentionRule[] = [

@@ -21,6 +21,7 @@ import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.
 import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
 import { CaseOversight1766200000000 } from './migrations/1766200000000-case-oversight.ts';
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
+import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
@@ -64,6 +65,7 @@ export const dataSource = serviceDataSource({
     CaseTaken1765200100000,
     CaseOversight1766200000000,
     ImportHistory1766600000000,
+    ForgetImported1766600100000,
     CreateDiary1766400000000,
     ForgetCases1766400100000,
     CreateNotice1766500000000,

@@ -117,6 +117,24 @@ describe('a sweep', () => {
       expect((await alarms(caseId)).map(({ light }) => light)).toEqual(['amber', 'amber2', 'red']);
   });
 
+  it('tells more than a batch, and a case it cannot tell keeps nobody waiting', async () => {
+    const caseIds = await Promise.all(Array.from({ length: 60 }, dispatched));
+    const [broken = '', ...others] = caseIds;
+    const version = (of: number) =>
+      world.suite.sql('update case_file set flow_version = flow_version + $2 where case_id = $1', [broken, of]);
+    await version(99);
+    world.suite.clock.advance(25_000);
+    await sweep();
+    await sweep();
+    const told = await world.suite.told(DeadlinePassedSchema);
+    const lightsOf = (id: string) => told.filter(({ caseId }) => caseId === id).map(({ light }) => light);
+    for (const caseId of others) expect(lightsOf(caseId)).toEqual(['amber', 'amber2', 'red']);
+    expect(lightsOf(broken)).toEqual([]);
+    await version(-99);
+    await sweep();
+    expect((await alarms(broken)).map(({ light }) => light)).toEqual(['amber', 'amber2', 'red']);
+  });
+
   it('tells nothing of a clock that stands still, and goes on with what was left', async () => {
     const caseId = await dispatched();
     await world.go(caseId, 'accept', 'suspend');

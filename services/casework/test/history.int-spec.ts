@@ -166,4 +166,24 @@ describe('cases of another system', () => {
     const closed = await world.go(caseId, 'dispatch', 'accept', 'complete', 'verify', 'close');
     expect(closed.clocks.map(({ name, state }) => `${name} ${state}`)).toContain('overall met');
   });
+
+  it('are kept as long as any other, counted from when they came, and then forgotten with their notes', async () => {
+    await importing('theta', [row('T-1')]);
+    const caseId = await caseIdOf('theta', 'T-1');
+    const left = () =>
+      world.suite.sql(
+        `select (select count(*)::int from case_file where case_id = $1) as cases,
+           (select count(*)::int from imported_line where case_id = $1) as lines`,
+        [caseId],
+      );
+    await world.suite.run('retention');
+    expect(await left()).toEqual([{ cases: 1, lines: 2 }]);
+    await world.suite.sql(
+      `update imported_case set import_time = import_time - interval '4 years' where case_id = $1`,
+      [caseId],
+    );
+    await world.suite.run('retention');
+    expect(await left()).toEqual([{ cases: 0, lines: 0 }]);
+    expect(await importing('theta', [row('T-1')])).toMatchObject({ imported: 0, alreadyThere: 1 });
+  });
 });

@@ -153,7 +153,7 @@ export class Cases {
 
   /** The same within a transaction, for jobs that hold the row. */
   async changeWithin(tx: Tx, call: CommandCall, found: Case, steps: readonly Step[], writing: Writing): Promise<void> {
-    await tx.query(changeCase.text, changeValues(call, found, steps, writing));
+    await tx.query(changeCase, changeValues(call, found, steps, writing));
   }
 
   async #find(

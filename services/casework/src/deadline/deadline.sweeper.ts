@@ -1,22 +1,29 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
-import { crashPoint, Database, statement } from '@wangge/platform/persistence';
+import { crashPoint, Database, statement, type Tx } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
 import { labelOf } from '../case/case.desk.ts';
 import type { CaseRow } from '../case/case.row.ts';
-import { CLAIM_DUE } from '../case/case.store.ts';
+import { CASE, CLAIM_DUE } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
 import { passedSteps } from './passed.ts';
 
 const EVERY_MS = 1_000;
-const BATCH = 50;
+/** A sweep works about as long as it rests: whatever is due, commands have the service for half of the time at least. */
+const AT_MOST_MS = 1_000;
+const BATCH = 25;
 
-const dueCases = statement(
-  'case_due',
-  `select case_id as "caseId" from case_file where next_alarm_at <= $1 order by next_alarm_at limit ${BATCH}`,
+/**
+ * Within a transaction: cases whose clocks have reached something, the longest waiting first, to one sweeper only. Those that could
+ * not be told in this sweep wait for the next.
+ */
+const claimDue = statement(
+  'case_claim_due',
+  `select ${CASE} from case_file c where c.next_alarm_at <= $1 and c.case_id <> all ($2::uuid[])
+   order by c.next_alarm_at limit $3 for update of c skip locked`,
 );
 
 /**
@@ -38,25 +45,49 @@ export class DeadlineSweeper implements OnModuleInit {
     this.jobs.every('deadline-sweeper', EVERY_MS, (job) => this.sweep(job));
   }
 
-  /** Tells everything that is due now. One case that cannot be told does not keep the others waiting. */
+  /** Tells what is due now, a batch in a transaction, for a while; what is left is told by the next sweep. */
   async sweep(job: Job): Promise<void> {
     const at = this.clock.now();
-    const due = await this.db.read<{ caseId: string }>(job.scope, dueCases, [at]);
-    for (const { caseId } of due) {
-      await this.#tell(caseId, job, at).catch((error: unknown) =>
-        this.log.error({ err: error, case_id: caseId }, 'a deadline could not be told'),
-      );
+    const untold: string[] = [];
+    const end = performance.now() + AT_MOST_MS;
+    for (let claimed = BATCH; claimed === BATCH && performance.now() < end;) {
+      claimed = await this.#tellBatch(job, at, untold);
+      if (claimed > 0) crashPoint('deadline_told');
     }
   }
 
-  async #tell(caseId: string, job: Job, at: Date): Promise<void> {
-    await this.db.transaction(job.scope, async (tx) => {
-      const [row] = await tx.query<CaseRow>(CLAIM_DUE, [caseId, at]);
-      if (!row) return; // another sweeper has it, or it has changed
-      const found = await this.flows.caseOf(row);
-      const call = jobCall(job, found);
-      await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
-    });
-    crashPoint('deadline_told');
+  /** Answers how many cases were claimed. One that cannot be told does not keep the others waiting: each is tried by itself then. */
+  async #tellBatch(job: Job, at: Date, untold: string[]): Promise<number> {
+    let batch: readonly string[] = [];
+    try {
+      return await this.db.transaction(job.scope, async (tx) => {
+        const rows = await tx.query<CaseRow>(claimDue, [at, untold, BATCH]);
+        batch = rows.map(({ caseId }) => caseId);
+        for (const row of rows) await this.#tell(tx, row, job, at);
+        return rows.length;
+      });
+    } catch (error) {
+      if (batch.length === 0) throw error;
+      for (const caseId of batch) await this.#tellAlone(caseId, job, at, untold);
+      return batch.length;
+    }
+  }
+
+  async #tellAlone(caseId: string, job: Job, at: Date, untold: string[]): Promise<void> {
+    try {
+      await this.db.transaction(job.scope, async (tx) => {
+        const [row] = await tx.query<CaseRow>(CLAIM_DUE, [caseId, at]);
+        if (row) await this.#tell(tx, row, job, at); // else another sweeper has it, or it has changed
+      });
+    } catch (error) {
+      untold.push(caseId);
+      this.log.error({ err: error, case_id: caseId }, 'a deadline could not be told');
+    }
+  }
+
+  async #tell(tx: Tx, row: CaseRow, job: Job, at: Date): Promise<void> {
+    const found = await this.flows.caseOf(row);
+    const call = jobCall(job, found);
+    await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
   }
 }

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A case that came from another system (历史案卷): its number there makes it unique. Neither place nor person in it. */
 @Entity({ name: 'imported_case', comment: 'Cases taken over from another system (历史案卷), once each' })
+@Index('imported_case_here', ['caseId'])
 export class ImportedCase {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'imported_case_pkey', comment: 'System it came from' })
   source!: string;
