@@ -1,14 +1,35 @@
-import type { Matter } from '@wangge/contracts/wangge/casework/v1/matter';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Matter, ServiceGuideSchema } from '@wangge/contracts/wangge/casework/v1/matter';
 import { clocksOf, type ClockProfile, type SeedClock } from './matters-clocks.ts';
 
 /** One node of the catalogue as `ImportMatters` takes it. */
-export type SeedMatter = Partial<Omit<Matter, '$typeName' | '$unknown' | 'clocks'>> & { readonly clocks?: SeedClock[] };
+export type SeedMatter = Partial<Omit<Matter, '$typeName' | '$unknown' | 'clocks' | 'guide'>> & {
+  readonly clocks?: SeedClock[];
+  readonly guide?: MessageInitShape<typeof ServiceGuideSchema>;
+};
 
 type ItemClass = 'immediate' | 'promised' | 'supplementary' | 'referred';
 type Evidence = 'after-photo' | 'note';
 
 const SEEN: readonly Evidence[] = ['after-photo', 'note'];
 const TOLD: readonly Evidence[] = ['note'];
+
+/** What residents are told of one matter, and what its report may answer beside the description. */
+const RUBBISH = {
+  procedure: '上报后由街道派遣环卫单位清理，社区核查，回访后结案。',
+  fee: '不收费',
+  deadline: '三个工作日',
+  documents: ['现场照片'],
+  basis: '《城市市容和环境卫生管理条例》',
+};
+const RUBBISH_FORM = JSON.stringify({
+  type: 'object',
+  properties: {
+    kind: { type: 'string', title: '垃圾种类', enum: ['household', 'rubble', 'bulky'] },
+    size: { type: 'number', title: '约几立方米', minimum: 0, maximum: 1000 },
+    contact: { type: 'string', title: '现场联系电话', pattern: '^[0-9]{5,15}$', 'x-sensitive': 'phone' },
+  },
+});
 
 function branch(code: string, name: string, nameEn: string): SeedMatter {
   return { code, name, nameEn, leaf: false };
@@ -56,7 +77,10 @@ function onFlow(
 export const matters: readonly SeedMatter[] = [
   branch('01', '市容环境', 'City appearance'),
   branch('01.01', '环境卫生', 'Street cleaning'),
-  leaf('01.01.01', '暴露垃圾', 'Exposed rubbish', 'promised', 'short', SEEN),
+  leaf('01.01.01', '暴露垃圾', 'Exposed rubbish', 'promised', 'short', SEEN, {
+    guide: RUBBISH,
+    formSchema: RUBBISH_FORM,
+  }),
   leaf('01.01.02', '积存渣土', 'Heaped rubble', 'promised', 'short', SEEN),
   leaf('01.01.03', '卫生死角', 'Dirty corner', 'promised', 'short', SEEN),
   leaf('01.01.04', '公厕脏污', 'Dirty public toilet', 'promised', 'short', SEEN),

@@ -15,6 +15,10 @@ import { FollowCodes } from './case/follow-code.ts';
 import { Numbering } from './case/numbering.ts';
 import { Spots } from './case/spot.ts';
 import type { CaseworkConfig } from './casework.config.ts';
+import { ImportCatalogue } from './catalogue/actions/import-catalogue.ts';
+import { PublishCatalogue } from './catalogue/actions/publish-catalogue.ts';
+import { CatalogueController } from './catalogue/catalogue.controller.ts';
+import { CatalogueQueries } from './catalogue/catalogue.queries.ts';
 import { DeadlineSweeper } from './deadline/deadline.sweeper.ts';
 import { DepartmentTaskController } from './department/department-task.controller.ts';
 import { PrepareUpload } from './department/prepare-upload.ts';
@@ -33,6 +37,8 @@ import { ImportCases } from './history/actions/import-cases.ts';
 import { HistoryController } from './history/history.controller.ts';
 import { HistoryPlaces } from './history/history.places.ts';
 import { HistoryQueries } from './history/history.queries.ts';
+import { GuideController } from './guide/guide.controller.ts';
+import { GuideQueries } from './guide/guide.queries.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
@@ -62,6 +68,8 @@ import { CaseworkRetention } from './casework.retention.ts';
     FlowController,
     HistoryController,
     MatterController,
+    CatalogueController,
+    GuideController,
     FileController,
     DepartmentTaskController,
     DiaryController,
@@ -86,6 +94,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[FlowBook, FlowQueries, ImportFlow],
     ...[HistoryPlaces, HistoryQueries, ImportCases],
     ...[MatterCatalogue, MatterQueries, ImportMatters],
+    ...[CatalogueQueries, ImportCatalogue, PublishCatalogue, GuideQueries],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[Diaries, PromoteLine],

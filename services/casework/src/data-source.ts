@@ -30,6 +30,7 @@ import { ConsultationText } from './notice/text.entity.ts';
 import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-create-return-visit.ts';
 import { DrawSeed, ReturnVisit } from './return-visit/return-visit.entity.ts';
 import { Ruling } from './rules/rules.entity.ts';
+import { CatalogueVersions1766100000000 } from './migrations/1766100000000-catalogue-versions.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
@@ -70,5 +71,6 @@ export const dataSource = serviceDataSource({
     ForgetCases1766400100000,
     CreateNotice1766500000000,
     CreateReturnVisit1766300000000,
+    CatalogueVersions1766100000000,
   ],
 });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
+import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
+import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import * as matrix from '@wangge/testing/access';
@@ -40,7 +43,17 @@ async function changeOne(): Promise<void> {
 
 describe('the matrix of casework', () => {
   it('walks every operation of the service', () => {
-    const services = [CaseService, DiaryService, FileService, MatterService, DepartmentTaskService, ...CLOSING];
+    const services = [
+      CaseService,
+      DiaryService,
+      FileService,
+      FlowService,
+      MatterService,
+      CatalogueService,
+      GuideService,
+      DepartmentTaskService,
+      ...CLOSING,
+    ];
     expect(matrix.unwalked(recorded, services)).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
+import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import {
@@ -188,6 +190,25 @@ function others({ files, uploads }: AccessWorld): Probe[] {
     probe(history.getImportedFigures, { things: [plain('any')], request: () => ({ source: 'matrix' }) }),
     probe(catalogue.listMatters, { things: [plain('list')], request: () => ({ pageSize: 1 }) }),
     probe(catalogue.getMatter, { things: [plain('one')], request: () => ({ code: '01.01.05' }) }),
+    probe(catalogue.searchMatters, { things: [plain('one')], request: () => ({ query: '垃圾' }) }),
+    ...catalogues(),
+  ];
+}
+
+/** Versions of the catalogue, for the administrator; the menu of it, for anybody. */
+function catalogues(): Probe[] {
+  const { method: versions } = CatalogueService;
+  const { method: guides } = GuideService;
+  const things = [plain('any')];
+  const content = new TextEncoder().encode('code,name,item_class,flow\n01,x,promised,seven-stage\n');
+  return [
+    probe(versions.importCatalogue, { things, request: () => ({ requestId: v4(), content, validateOnly: true }) }),
+    probe(versions.listCatalogues, { things, request: () => ({ pageSize: 1 }) }),
+    probe(versions.listCatalogueChanges, { things, request: () => ({ version: 1 }) }),
+    probe(versions.getCatalogueFile, { things, request: () => ({ version: 1, format: 1 }) }),
+    probe(versions.publishCatalogue, { things, passes: ['CATALOGUE_PUBLISHED'], request: () => ({ requestId: v4(), version: 1 }) }), // prettier-ignore
+    probe(guides.listGuides, { things, request: () => ({ pageSize: 1 }) }),
+    probe(guides.getGuide, { things, request: () => ({ matterCode: '01.01.01' }) }),
   ];
 }
 

@@ -8,6 +8,8 @@ import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
+import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
+import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
@@ -31,6 +33,7 @@ export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
   CaseService,
+  CatalogueService,
   ConsentService,
   ConsultationService,
   DataSetService,
@@ -39,6 +42,7 @@ export const peopleServices: readonly DescService[] = [
   FigureService,
   FlowService,
   HistoryService,
+  GuideService,
   LookService,
   MatterService,
   MessageService,

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse/sync';
 import { unzipSync, zipSync } from 'fflate';
 import { type Table, TableError, type TableRow } from './table.ts';
@@ -6,7 +7,7 @@ import { delimiterOf, textOf } from './text.ts';
 /** What a file may be at most, and how it was written if the reader was told. */
 export interface ReadOptions {
   readonly maxRows: number;
-  /** Of the file as it came, and of what an XLSX unpacks to (ten times that). */
+  /** Of the file as it came, and of what an XLSX or a packed CSV unpacks to (ten times that). */
   readonly maxBytes: number;
   readonly maxColumns?: number;
   /** A label of the Encoding Standard; without it the file is looked at. */
@@ -14,18 +15,34 @@ export interface ReadOptions {
 }
 
 const WORKBOOK = [0x50, 0x4b, 0x03, 0x04];
+const PACKED = [0x1f, 0x8b];
+const beginsWith = (bytes: Uint8Array, mark: readonly number[]) => mark.every((byte, index) => bytes[index] === byte);
 
-/** Reads a CSV or the first sheet of an XLSX; which of them it is, the bytes say, not the name. Throws `TableError`. */
+/**
+ * Reads a CSV, also one packed with gzip, or the first sheet of an XLSX; which of them it is, the bytes say, not the name. Throws
+ * `TableError`.
+ */
 export async function readTable(bytes: Uint8Array, options: ReadOptions): Promise<Table> {
   if (bytes.length > options.maxBytes) throw new TableError('TOO_LARGE');
-  const workbook = WORKBOOK.every((byte, index) => bytes[index] === byte);
-  const lines = workbook ? await sheetOf(bytes, options) : linesOf(textOf(bytes, options.encoding), options);
+  const lines = beginsWith(bytes, WORKBOOK)
+    ? await sheetOf(bytes, options)
+    : linesOf(textOf(unpacked(bytes, options.maxBytes * 10), options.encoding), options);
   const [header, ...rows] = lines.filter((row) => row.cells.some((cell) => cell.trim() !== ''));
   if (!header) throw new TableError('EMPTY');
   if (rows.length > options.maxRows) throw new TableError('TOO_MANY_ROWS', { line: options.maxRows + 2 });
   const widest = lines.find((row) => row.cells.length > (options.maxColumns ?? 200));
   if (widest) throw new TableError('TOO_MANY_COLUMNS', { line: widest.line });
   return { header: header.cells.map((cell) => cell.trim()), rows };
+}
+
+function unpacked(bytes: Uint8Array, maxOutputLength: number): Uint8Array {
+  if (!beginsWith(bytes, PACKED)) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength });
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    throw new TableError(code === 'ERR_BUFFER_TOO_LARGE' ? 'TOO_LARGE' : 'NOT_A_TABLE');
+  }
 }
 
 /** `'=1+1` is how a cell that must not become a formula is written, and one the writer would stumble over (write.ts): the mark is no part of it. */

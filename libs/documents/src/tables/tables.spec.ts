@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { byHeader, readTable, TableError, writeCsv, writeXlsx } from './index.ts';
+import { byHeader, readTable, TableError, tableFile, writeCsv, writeXlsx } from './index.ts';
 
 const LIMITS = { maxRows: 5000, maxBytes: 4_000_000 };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -118,5 +119,25 @@ describe('columns', () => {
     ['编码,颜色\n1,红', 'COLUMN_UNKNOWN 1 颜色'],
   ])('are refused by name: %j', async (text, problem) => {
     expect(await problemOf(read(text))).toBe(problem);
+  });
+});
+
+describe('a table as a file', () => {
+  it('is packed when it is long, and read packed', async () => {
+    const rows = Array.from({ length: 4500 }, (_, row) => [`${row}`, '暴露垃圾'.repeat(12)]);
+    const file = await tableFile('csv', 'matters', ['a', 'b'], rows);
+    expect(file).toMatchObject({ fileName: 'matters.csv.gz', mediaType: 'application/gzip' });
+    expect(file.content.length).toBeLessThan(100_000);
+    const { rows: read } = await readTable(file.content, LIMITS);
+    expect(read.map(({ cells }) => cells)).toEqual(rows);
+    expect(await tableFile('csv', 'few', ['a'], [['b']])).toMatchObject({ fileName: 'few.csv' });
+    expect(await tableFile('xlsx', 'few', ['a'], [['b']])).toMatchObject({ fileName: 'few.xlsx' });
+  });
+
+  it.each([
+    ['packs more than a file may hold', gzipSync(Buffer.alloc(41_000_000, 97)), 'TOO_LARGE'],
+    ['is damaged', gzipSync('a,b').subarray(0, 15), 'NOT_A_TABLE'],
+  ])('is refused when it %s', async (_, file, problem) => {
+    expect(await problemOf(readTable(file, LIMITS))).toBe(problem);
   });
 });

@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '@wangge/platform/clock';
+import { notFound } from '@wangge/platform/errors';
 import { Database } from '@wangge/platform/persistence';
 import type { Matter } from './matter.entity.ts';
 import { noCatalogue } from './matter.errors.ts';
-import { CATALOGUE_CHANNEL, latestVersion, mattersOf } from './matter.store.ts';
+import { CATALOGUE_CHANNEL, effectiveVersions, mattersOf } from './matter.store.ts';
 
 /** One version of the catalogue, in the order of codes. */
 export interface CatalogueVersion {
@@ -11,17 +13,26 @@ export interface CatalogueVersion {
   readonly byCode: ReadonlyMap<string, Matter>;
 }
 
+/** When a version takes effect. */
+interface Effective {
+  readonly version: number;
+  readonly effectiveTime: Date;
+}
+
 /**
- * The matter catalogue (事项目录) in memory. Versions never change, so a version once read is kept; which one is the latest is
- * asked again when a replica tells of an import, and until there is one.
+ * The matter catalogue (事项目录) in memory. Versions never change, so a version once read is kept; which ones take effect when is
+ * asked again when a replica tells of an import or a publication, and until there is one.
  */
 @Injectable()
 export class MatterCatalogue implements OnModuleInit, OnModuleDestroy {
   readonly #versions = new Map<number, Promise<CatalogueVersion>>();
-  #latest: Promise<number> | undefined;
+  #effective: Promise<readonly Effective[]> | undefined;
   #stop: (() => void) | undefined;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     this.#stop = await this.db.listen(CATALOGUE_CHANNEL, () => this.refresh());
@@ -31,16 +42,33 @@ export class MatterCatalogue implements OnModuleInit, OnModuleDestroy {
     this.#stop?.();
   }
 
-  /** Asks for the latest version again at the next use. */
+  /** Asks which versions take effect again at the next use. */
   refresh(): void {
-    this.#latest = undefined;
+    this.#effective = undefined;
   }
 
-  /** The present catalogue. @throws DomainError FAILED_PRECONDITION NO_CATALOGUE */
+  /** The catalogue in force. @throws DomainError FAILED_PRECONDITION NO_CATALOGUE */
   async current(): Promise<CatalogueVersion> {
-    const version = await (this.#latest ??= this.#readLatest());
+    const version = await this.inForce();
     if (version === 0) throw noCatalogue();
     return this.version(version);
+  }
+
+  /** The version in force, 0 for none. */
+  async inForce(): Promise<number> {
+    const now = this.clock.now();
+    const versions = await (this.#effective ??= this.#readEffective());
+    return versions.find(({ effectiveTime }) => effectiveTime <= now)?.version ?? 0;
+  }
+
+  /** A version that may not be there; drafts are for those who make them. @throws NOT_FOUND */
+  async get(version: number, drafts: boolean): Promise<CatalogueVersion> {
+    const effective = drafts ? [] : await (this.#effective ??= this.#readEffective());
+    if (!drafts && !effective.some((one) => one.version === version)) throw notFound('catalogue');
+    const found = await this.version(version);
+    if (found.matters.length > 0) return found;
+    this.#versions.delete(version);
+    throw notFound('catalogue');
   }
 
   /** A version some case cites. */
@@ -60,14 +88,14 @@ export class MatterCatalogue implements OnModuleInit, OnModuleDestroy {
     return matter;
   }
 
-  async #readLatest(): Promise<number> {
+  async #readEffective(): Promise<readonly Effective[]> {
     try {
-      const [row] = await this.db.call<{ version: number | null }>(latestVersion, []);
-      // Nothing imported is worth asking again: the first import may have been told before this process listened.
-      if (!row?.version) this.#latest = undefined;
-      return row?.version ?? 0;
+      const rows = await this.db.call<Effective>(effectiveVersions, []);
+      // None is worth asking again: the first import may have been told before this process listened.
+      if (rows.length === 0) this.#effective = undefined;
+      return rows;
     } catch (error) {
-      this.#latest = undefined;
+      this.#effective = undefined;
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import {
   type GetMatterRequest,
   type ImportMattersRequest,
   type ListMattersRequest,
+  type SearchMattersRequest,
 } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { RpcMethod, type Call, type RpcHandlers } from '@wangge/platform/rpc';
 import { ImportMatters } from './actions/import-matters.ts';
@@ -22,8 +23,13 @@ export class MatterController implements RpcHandlers<typeof MatterService> {
   }
 
   @RpcMethod(MatterService.method.getMatter)
-  getMatter(request: GetMatterRequest) {
-    return this.queries.get(request);
+  getMatter(request: GetMatterRequest, call: Call) {
+    return this.queries.get(request, call);
+  }
+
+  @RpcMethod(MatterService.method.searchMatters)
+  searchMatters(request: SearchMattersRequest, call: Call) {
+    return this.queries.search(request, call);
   }
 
   @RpcMethod(MatterService.method.importMatters)

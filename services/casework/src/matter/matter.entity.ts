@@ -13,6 +13,21 @@ export class Catalogue {
 
   @Column('timestamptz', { name: 'import_time', comment: 'When it was imported' })
   importTime!: Date;
+
+  @Column('text', { default: '', comment: 'What it is, in the administrator’s words' })
+  note!: string;
+
+  @Column('timestamptz', { name: 'effective_time', nullable: true, comment: 'When it takes effect; null for a draft' })
+  effectiveTime!: Date | null;
+}
+
+/** A service guide (办事指南) as it is kept. */
+export interface Guide {
+  readonly procedure: string;
+  readonly fee: string;
+  readonly deadline: string;
+  readonly documents: string[];
+  readonly basis: string;
 }
 
 /** A matter (事项) of one version of the catalogue. */
@@ -60,4 +75,47 @@ export class Matter {
 
   @Column('boolean', { comment: 'Whether it only serves to demonstrate' })
   demonstration!: boolean;
+
+  @Column('text', { array: true, default: () => "'{}'", comment: 'Words it is searched by beside its name' })
+  keywords!: string[];
+
+  @Column('text', {
+    name: 'form_schema',
+    default: '',
+    comment: 'Form a report of it answers: JSON Schema as text, or empty',
+  })
+  formSchema!: string;
+
+  @Column('jsonb', { nullable: true, comment: 'Service guide (办事指南), or null when it is not published' })
+  guide!: Guide | null;
+
+  @Column('text', {
+    name: 'seen_by',
+    array: true,
+    default: () => "'{}'",
+    comment: 'Roles that see it and may report it; everybody when empty',
+  })
+  seenBy!: string[];
+
+  @Column('text', {
+    name: 'return_visit',
+    default: '',
+    comment: 'Return visit after it is closed; empty leaves it to the flow',
+  })
+  returnVisit!: string;
+
+  @Column('text', {
+    name: 'lead_kind',
+    default: '',
+    comment: 'Kind of the units that lead it where the duty list names none',
+  })
+  leadKind!: string;
+
+  @Column('text', {
+    name: 'helping_kinds',
+    array: true,
+    default: () => "'{}'",
+    comment: 'Kinds of the units that may help',
+  })
+  helpingKinds!: string[];
 }

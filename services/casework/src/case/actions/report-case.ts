@@ -8,6 +8,7 @@ import { v7 } from 'uuid';
 import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
 import type { Matter } from '../../matter/matter.entity.ts';
+import { isSeenBy } from '../../matter/matter.queries.ts';
 import { caseEvent, dueTimeOf, openingClocks, personOf } from '../case.change.ts';
 import { CaseDesk, labelOf } from '../case.desk.ts';
 import { nameNeeded, unknownMatter } from '../case.errors.ts';
@@ -137,7 +138,7 @@ export class ReportCase {
 
 function leafOf({ byCode }: CatalogueVersion, request: ReportCaseRequest, { passport }: CommandCall): Leaf {
   const matter = byCode.get(request.matterCode);
-  if (!matter?.itemClass) throw unknownMatter();
+  if (!matter?.itemClass || !isSeenBy(matter, { passport })) throw unknownMatter();
   const named = request.reporterName !== '' || passport.staffId !== '';
   if (!matter.anonymous && !named) throw nameNeeded();
   return { ...matter, itemClass: matter.itemClass };

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { toBinary } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import { MatterSchema } from '@wangge/contracts/wangge/casework/v1/matter';
 import type { ImportMattersRequest } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { Clock } from '@wangge/platform/clock';
 import {
@@ -18,11 +15,12 @@ import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue } from '../matter.catalogue.ts';
 import { badCatalogue } from '../matter.errors.ts';
 import { catalogueFaults } from '../matter.rules.ts';
-import { INSERT_CATALOGUE, INSERT_MATTERS, LATEST_DIGEST, LOCK_CATALOGUE, TELL_CATALOGUE } from '../matter.store.ts';
+import { digestOf, keepCatalogue } from '../keep-catalogue.ts';
+import { EFFECTIVE_DIGEST, LOCK_CATALOGUE } from '../matter.store.ts';
 
 const CHANGED = 'CHANGED';
 
-/** Loads a catalogue as its next version; one that equals the present changes nothing. */
+/** Loads a catalogue as its next version, in force at once; one that equals the one in force changes nothing. */
 @Injectable()
 export class ImportMatters {
   constructor(
@@ -44,22 +42,14 @@ export class ImportMatters {
     await tx.query(LOCK_CATALOGUE);
     const repeated = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
     if (repeated) return { catalogueVersion: repeated.version, changed: repeated.resultCode === CHANGED };
-    const [latest] = await tx.query<{ version: number; digest: Buffer }>(LATEST_DIGEST);
+    const at = this.clock.now();
+    const [inForce] = await tx.query<{ version: number; digest: Buffer }>(EFFECTIVE_DIGEST, [at]);
     const digest = digestOf(matters);
-    const changed = !latest?.digest.equals(digest);
-    const version = (latest?.version ?? 0) + (changed ? 1 : 0);
-    if (changed) {
-      await tx.query(INSERT_CATALOGUE, [version, digest, this.clock.now()]);
-      await tx.query(INSERT_MATTERS, [version, JSON.stringify(matters)]);
-      await tx.query(TELL_CATALOGUE, [String(version)]);
-    }
+    const changed = !inForce || !inForce.digest.equals(digest);
+    const version = changed
+      ? await keepCatalogue(tx, { matters, digest, at, note: '', effectiveTime: at })
+      : inForce.version;
     await tx.remember({ call, aggregateId: NIL, version, resultCode: changed ? CHANGED : 'OK' });
     return { catalogueVersion: version, changed };
   }
-}
-
-function digestOf(matters: ImportMattersRequest['matters']): Buffer {
-  const hash = createHash('sha256');
-  for (const matter of matters) hash.update(toBinary(MatterSchema, matter)).update('\0');
-  return hash.digest();
 }

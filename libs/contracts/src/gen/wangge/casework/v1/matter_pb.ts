@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/matter.proto.
  */
 export const file_wangge_casework_v1_matter: GenFile = /*@__PURE__*/
-  fileDesc("Ch93YW5nZ2UvY2FzZXdvcmsvdjEvbWF0dGVyLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEi0AEKBk1hdHRlchIMCgRjb2RlGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHbmFtZV9lbhgDIAEoCRISCgppdGVtX2NsYXNzGAQgASgJEgwKBGZsb3cYBSABKAkSLQoGY2xvY2tzGAYgAygLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLkNsb2NrUnVsZRIQCghldmlkZW5jZRgHIAMoCRIRCglhbm9ueW1vdXMYCCABKAgSDAoEbGVhZhgJIAEoCBIVCg1kZW1vbnN0cmF0aW9uGAogASgIIjgKCUNsb2NrUnVsZRINCgVjbG9jaxgBIAEoCRIOCgZhbW91bnQYAiABKAUSDAoEdW5pdBgDIAEoCWIGcHJvdG8z");
+  fileDesc("Ch93YW5nZ2UvY2FzZXdvcmsvdjEvbWF0dGVyLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEi+QIKBk1hdHRlchIMCgRjb2RlGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHbmFtZV9lbhgDIAEoCRISCgppdGVtX2NsYXNzGAQgASgJEgwKBGZsb3cYBSABKAkSLQoGY2xvY2tzGAYgAygLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLkNsb2NrUnVsZRIQCghldmlkZW5jZRgHIAMoCRIRCglhbm9ueW1vdXMYCCABKAgSDAoEbGVhZhgJIAEoCBIVCg1kZW1vbnN0cmF0aW9uGAogASgIEhAKCGtleXdvcmRzGAsgAygJEhMKC2Zvcm1fc2NoZW1hGAwgASgJEi8KBWd1aWRlGA0gASgLMiAud2FuZ2dlLmNhc2V3b3JrLnYxLlNlcnZpY2VHdWlkZRIPCgdzZWVuX2J5GA4gAygJEhQKDHJldHVybl92aXNpdBgPIAEoCRIRCglsZWFkX2tpbmQYECABKAkSFQoNaGVscGluZ19raW5kcxgRIAMoCSJiCgxTZXJ2aWNlR3VpZGUSEQoJcHJvY2VkdXJlGAEgASgJEgsKA2ZlZRgCIAEoCRIQCghkZWFkbGluZRgDIAEoCRIRCglkb2N1bWVudHMYBCADKAkSDQoFYmFzaXMYBSABKAkiOAoJQ2xvY2tSdWxlEg0KBWNsb2NrGAEgASgJEg4KBmFtb3VudBgCIAEoBRIMCgR1bml0GAMgASgJYgZwcm90bzM");
 
 /**
  * A matter (事项): a node of the catalogue; only leaves can be reported.
@@ -89,6 +89,56 @@ export type Matter = Message<"wangge.casework.v1.Matter"> & {
    * @generated from field: bool demonstration = 10;
    */
   demonstration: boolean;
+
+  /**
+   * Words it is searched by beside its name, e.g. "trash", "垃圾".
+   *
+   * @generated from field: repeated string keywords = 11;
+   */
+  keywords: string[];
+
+  /**
+   * Form (表单) a report of it answers: a JSON Schema of draft 2020-12, within docs/catalogue.md, as text; empty when it asks for
+   * nothing. A property with "x-sensitive" ("name", "phone", "identity-number", "address", "text") is masked in every answer.
+   *
+   * @generated from field: string form_schema = 12;
+   */
+  formSchema: string;
+
+  /**
+   * What residents are told of it; absent when it is not published.
+   *
+   * @generated from field: wangge.casework.v1.ServiceGuide guide = 13;
+   */
+  guide?: ServiceGuide | undefined;
+
+  /**
+   * Roles that see it in the catalogue and may report it; everybody when empty.
+   *
+   * @generated from field: repeated string seen_by = 14;
+   */
+  seenBy: string[];
+
+  /**
+   * Return visit (回访) after it is closed: "none", "sampled" or "always"; empty leaves it to the flow.
+   *
+   * @generated from field: string return_visit = 15;
+   */
+  returnVisit: string;
+
+  /**
+   * Kind of the units that lead it (主办) where no line of the duty list names one, e.g. "sanitation"; empty for none.
+   *
+   * @generated from field: string lead_kind = 16;
+   */
+  leadKind: string;
+
+  /**
+   * Kinds of the units that may help (协办) beside those of the duty list.
+   *
+   * @generated from field: repeated string helping_kinds = 17;
+   */
+  helpingKinds: string[];
 };
 
 /**
@@ -97,6 +147,55 @@ export type Matter = Message<"wangge.casework.v1.Matter"> & {
  */
 export const MatterSchema: GenMessage<Matter> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_matter, 0);
+
+/**
+ * Service guide (办事指南): what residents are told of a matter before they bring it.
+ *
+ * @generated from message wangge.casework.v1.ServiceGuide
+ */
+export type ServiceGuide = Message<"wangge.casework.v1.ServiceGuide"> & {
+  /**
+   * How it goes, step by step.
+   *
+   * @generated from field: string procedure = 1;
+   */
+  procedure: string;
+
+  /**
+   * What it costs, e.g. "free of charge".
+   *
+   * @generated from field: string fee = 2;
+   */
+  fee: string;
+
+  /**
+   * How long it takes, in words.
+   *
+   * @generated from field: string deadline = 3;
+   */
+  deadline: string;
+
+  /**
+   * What to bring.
+   *
+   * @generated from field: repeated string documents = 4;
+   */
+  documents: string[];
+
+  /**
+   * On what ground it is done, e.g. a regulation.
+   *
+   * @generated from field: string basis = 5;
+   */
+  basis: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.ServiceGuide.
+ * Use `create(ServiceGuideSchema)` to create a new message.
+ */
+export const ServiceGuideSchema: GenMessage<ServiceGuide> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_matter, 1);
 
 /**
  * How long a clock runs.
@@ -132,5 +231,5 @@ export type ClockRule = Message<"wangge.casework.v1.ClockRule"> & {
  * Use `create(ClockRuleSchema)` to create a new message.
  */
 export const ClockRuleSchema: GenMessage<ClockRule> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_matter, 1);
+  messageDesc(file_wangge_casework_v1_matter, 2);
 

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/matter_service.proto.
  */
 export const file_wangge_casework_v1_matter_service: GenFile = /*@__PURE__*/
-  fileDesc("Cid3YW5nZ2UvY2FzZXdvcmsvdjEvbWF0dGVyX3NlcnZpY2UucHJvdG8SEndhbmdnZS5jYXNld29yay52MSKGAQoSTGlzdE1hdHRlcnNSZXF1ZXN0EjQKBXVuZGVyGAEgASgJQiW6SCJyIDIeXihbMC05XXsyfShcLlswLTldezJ9KXswLDd9KT8kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGJADInYKE0xpc3RNYXR0ZXJzUmVzcG9uc2USKwoHbWF0dGVycxgBIAMoCzIaLndhbmdnZS5jYXNld29yay52MS5NYXR0ZXISGQoRY2F0YWxvZ3VlX3ZlcnNpb24YAiABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAMgASgJIkQKEEdldE1hdHRlclJlcXVlc3QSMAoEY29kZRgBIAEoCUIiukgfch0yG15bMC05XXsyfShcLlswLTldezJ9KXswLDd9JCJaChFHZXRNYXR0ZXJSZXNwb25zZRIqCgZtYXR0ZXIYASABKAsyGi53YW5nZ2UuY2FzZXdvcmsudjEuTWF0dGVyEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAIgASgFIm4KFEltcG9ydE1hdHRlcnNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjgKB21hdHRlcnMYAiADKAsyGi53YW5nZ2UuY2FzZXdvcmsudjEuTWF0dGVyQgu6SAiSAQUIARCIJyJDChVJbXBvcnRNYXR0ZXJzUmVzcG9uc2USGQoRY2F0YWxvZ3VlX3ZlcnNpb24YASABKAUSDwoHY2hhbmdlZBgCIAEoCDKEBgoNTWF0dGVyU2VydmljZRLLAgoLTGlzdE1hdHRlcnMSJi53YW5nZ2UuY2FzZXdvcmsudjEuTGlzdE1hdHRlcnNSZXF1ZXN0Gicud2FuZ2dlLmNhc2V3b3JrLnYxLkxpc3RNYXR0ZXJzUmVzcG9uc2Ui6gGKtRjFAQoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyCgh2ZXJpZmllcgoMdW5pdC1oYW5kbGVyCgx3aW5kb3ctY2xlcmsKBmxlYWRlcgoIcmVzaWRlbnQKEmFzc2lzdGFuY2Utb2ZmaWNlcgoIYXNzZXNzb3IKDHN5c3RlbS1hZG1pbhIKYXNzZXNzbWVudBIMbm90aWZpY2F0aW9ugtPkkwIaEhgvYXBpL2Nhc2V3b3JrL3YxL21hdHRlcnMSsgIKCUdldE1hdHRlchIkLndhbmdnZS5jYXNld29yay52MS5HZXRNYXR0ZXJSZXF1ZXN0GiUud2FuZ2dlLmNhc2V3b3JrLnYxLkdldE1hdHRlclJlc3BvbnNlItcBirUYqwEKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoIdmVyaWZpZXIKDHVuaXQtaGFuZGxlcgoMd2luZG93LWNsZXJrCgZsZWFkZXIKCHJlc2lkZW50ChJhc3Npc3RhbmNlLW9mZmljZXIKCGFzc2Vzc29yCgxzeXN0ZW0tYWRtaW6C0+STAiESHy9hcGkvY2FzZXdvcmsvdjEvbWF0dGVycy97Y29kZX0ScAoNSW1wb3J0TWF0dGVycxIoLndhbmdnZS5jYXNld29yay52MS5JbXBvcnRNYXR0ZXJzUmVxdWVzdBopLndhbmdnZS5jYXNld29yay52MS5JbXBvcnRNYXR0ZXJzUmVzcG9uc2UiCoq1GAYSBHNlZWRiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_wangge_casework_v1_matter, file_wangge_options_v1_options]);
+  fileDesc("Cid3YW5nZ2UvY2FzZXdvcmsvdjEvbWF0dGVyX3NlcnZpY2UucHJvdG8SEndhbmdnZS5jYXNld29yay52MSLFAQoSTGlzdE1hdHRlcnNSZXF1ZXN0EjQKBXVuZGVyGAEgASgJQiW6SCJyIDIeXihbMC05XXsyfShcLlswLTldezJ9KXswLDd9KT8kEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGJADEhUKDWNoaWxkcmVuX29ubHkYBCABKAgSJgoRY2F0YWxvZ3VlX3ZlcnNpb24YBSABKAVCC7pICBoGGMCEPSgAInYKE0xpc3RNYXR0ZXJzUmVzcG9uc2USKwoHbWF0dGVycxgBIAMoCzIaLndhbmdnZS5jYXNld29yay52MS5NYXR0ZXISGQoRY2F0YWxvZ3VlX3ZlcnNpb24YAiABKAUSFwoPbmV4dF9wYWdlX3Rva2VuGAMgASgJIkQKEEdldE1hdHRlclJlcXVlc3QSMAoEY29kZRgBIAEoCUIiukgfch0yG15bMC05XXsyfShcLlswLTldezJ9KXswLDd9JCJaChFHZXRNYXR0ZXJSZXNwb25zZRIqCgZtYXR0ZXIYASABKAsyGi53YW5nZ2UuY2FzZXdvcmsudjEuTWF0dGVyEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAIgASgFImwKFFNlYXJjaE1hdHRlcnNSZXF1ZXN0EhgKBXF1ZXJ5GAEgASgJQgm6SAZyBBABGFASHAoJcGFnZV9zaXplGAIgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMYkAMieAoVU2VhcmNoTWF0dGVyc1Jlc3BvbnNlEisKB21hdHRlcnMYASADKAsyGi53YW5nZ2UuY2FzZXdvcmsudjEuTWF0dGVyEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAIgASgFEhcKD25leHRfcGFnZV90b2tlbhgDIAEoCSJuChRJbXBvcnRNYXR0ZXJzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARI4CgdtYXR0ZXJzGAIgAygLMhoud2FuZ2dlLmNhc2V3b3JrLnYxLk1hdHRlckILukgIkgEFCAEQiCciQwoVSW1wb3J0TWF0dGVyc1Jlc3BvbnNlEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAEgASgFEg8KB2NoYW5nZWQYAiABKAgyxQgKDU1hdHRlclNlcnZpY2USywIKC0xpc3RNYXR0ZXJzEiYud2FuZ2dlLmNhc2V3b3JrLnYxLkxpc3RNYXR0ZXJzUmVxdWVzdBonLndhbmdnZS5jYXNld29yay52MS5MaXN0TWF0dGVyc1Jlc3BvbnNlIuoBirUYxQEKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoIdmVyaWZpZXIKDHVuaXQtaGFuZGxlcgoMd2luZG93LWNsZXJrCgZsZWFkZXIKCHJlc2lkZW50ChJhc3Npc3RhbmNlLW9mZmljZXIKCGFzc2Vzc29yCgxzeXN0ZW0tYWRtaW4SCmFzc2Vzc21lbnQSDG5vdGlmaWNhdGlvboLT5JMCGhIYL2FwaS9jYXNld29yay92MS9tYXR0ZXJzErICCglHZXRNYXR0ZXISJC53YW5nZ2UuY2FzZXdvcmsudjEuR2V0TWF0dGVyUmVxdWVzdBolLndhbmdnZS5jYXNld29yay52MS5HZXRNYXR0ZXJSZXNwb25zZSLXAYq1GKsBCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKCmRpc3BhdGNoZXIKCHZlcmlmaWVyCgx1bml0LWhhbmRsZXIKDHdpbmRvdy1jbGVyawoGbGVhZGVyCghyZXNpZGVudAoSYXNzaXN0YW5jZS1vZmZpY2VyCghhc3Nlc3NvcgoMc3lzdGVtLWFkbWlugtPkkwIhEh8vYXBpL2Nhc2V3b3JrL3YxL21hdHRlcnMve2NvZGV9Er4CCg1TZWFyY2hNYXR0ZXJzEigud2FuZ2dlLmNhc2V3b3JrLnYxLlNlYXJjaE1hdHRlcnNSZXF1ZXN0Gikud2FuZ2dlLmNhc2V3b3JrLnYxLlNlYXJjaE1hdHRlcnNSZXNwb25zZSLXAYq1GKsBCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKCmRpc3BhdGNoZXIKCHZlcmlmaWVyCgx1bml0LWhhbmRsZXIKDHdpbmRvdy1jbGVyawoGbGVhZGVyCghyZXNpZGVudAoSYXNzaXN0YW5jZS1vZmZpY2VyCghhc3Nlc3NvcgoMc3lzdGVtLWFkbWlugtPkkwIhEh8vYXBpL2Nhc2V3b3JrL3YxL21hdHRlcnM6c2VhcmNoEnAKDUltcG9ydE1hdHRlcnMSKC53YW5nZ2UuY2FzZXdvcmsudjEuSW1wb3J0TWF0dGVyc1JlcXVlc3QaKS53YW5nZ2UuY2FzZXdvcmsudjEuSW1wb3J0TWF0dGVyc1Jlc3BvbnNlIgqKtRgGEgRzZWVkYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_wangge_casework_v1_matter, file_wangge_options_v1_options]);
 
 /**
  * Which matters to list.
@@ -45,6 +45,20 @@ export type ListMattersRequest = Message<"wangge.casework.v1.ListMattersRequest"
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * Only the nodes directly below `under`, to open the tree branch by branch.
+   *
+   * @generated from field: bool children_only = 4;
+   */
+  childrenOnly: boolean;
+
+  /**
+   * Version of the catalogue, also one that is not in force; 0 means the one in force.
+   *
+   * @generated from field: int32 catalogue_version = 5;
+   */
+  catalogueVersion: number;
 };
 
 /**
@@ -139,6 +153,76 @@ export const GetMatterResponseSchema: GenMessage<GetMatterResponse> = /*@__PURE_
   messageDesc(file_wangge_casework_v1_matter_service, 3);
 
 /**
+ * Words to search matters by.
+ *
+ * @generated from message wangge.casework.v1.SearchMattersRequest
+ */
+export type SearchMattersRequest = Message<"wangge.casework.v1.SearchMattersRequest"> & {
+  /**
+   * Words, parted by spaces.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * Matters per page, 1 to 100; 0 means 20.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on, from the answer before.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SearchMattersRequest.
+ * Use `create(SearchMattersRequestSchema)` to create a new message.
+ */
+export const SearchMattersRequestSchema: GenMessage<SearchMattersRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_matter_service, 4);
+
+/**
+ * A page of what was found.
+ *
+ * @generated from message wangge.casework.v1.SearchMattersResponse
+ */
+export type SearchMattersResponse = Message<"wangge.casework.v1.SearchMattersResponse"> & {
+  /**
+   * Matters, the best first.
+   *
+   * @generated from field: repeated wangge.casework.v1.Matter matters = 1;
+   */
+  matters: Matter[];
+
+  /**
+   * Version of the catalogue.
+   *
+   * @generated from field: int32 catalogue_version = 2;
+   */
+  catalogueVersion: number;
+
+  /**
+   * Where to go on; empty at the end.
+   *
+   * @generated from field: string next_page_token = 3;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SearchMattersResponse.
+ * Use `create(SearchMattersResponseSchema)` to create a new message.
+ */
+export const SearchMattersResponseSchema: GenMessage<SearchMattersResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_matter_service, 5);
+
+/**
  * A catalogue to load.
  *
  * @generated from message wangge.casework.v1.ImportMattersRequest
@@ -164,7 +248,7 @@ export type ImportMattersRequest = Message<"wangge.casework.v1.ImportMattersRequ
  * Use `create(ImportMattersRequestSchema)` to create a new message.
  */
 export const ImportMattersRequestSchema: GenMessage<ImportMattersRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_matter_service, 4);
+  messageDesc(file_wangge_casework_v1_matter_service, 6);
 
 /**
  * What became of it.
@@ -192,7 +276,7 @@ export type ImportMattersResponse = Message<"wangge.casework.v1.ImportMattersRes
  * Use `create(ImportMattersResponseSchema)` to create a new message.
  */
 export const ImportMattersResponseSchema: GenMessage<ImportMattersResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_matter_service, 5);
+  messageDesc(file_wangge_casework_v1_matter_service, 7);
 
 /**
  * The matter catalogue (事项目录), versioned; a case cites the version it was opened under.
@@ -219,6 +303,17 @@ export const MatterService: GenService<{
     methodKind: "unary";
     input: typeof GetMatterRequestSchema;
     output: typeof GetMatterResponseSchema;
+  },
+  /**
+   * Finds matters that can be reported by words of their names and keywords (检索), the best first. Each word must occur; with no
+   * letter or digit in the query the answer is empty.
+   *
+   * @generated from rpc wangge.casework.v1.MatterService.SearchMatters
+   */
+  searchMatters: {
+    methodKind: "unary";
+    input: typeof SearchMattersRequestSchema;
+    output: typeof SearchMattersResponseSchema;
   },
   /**
    * Loads a catalogue as its next version (导入). A catalogue equal to the present one changes nothing.
