@@ -40,6 +40,12 @@ import { HistoryQueries } from './history/history.queries.ts';
 import { GuideController } from './guide/guide.controller.ts';
 import { GuideQueries } from './guide/guide.queries.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
+import { KnownEvidence } from './case/known-evidence.ts';
+import { RecordConsent } from './mediation/actions/record-consent.ts';
+import { MediationController } from './mediation/mediation.controller.ts';
+import { MediationQueries } from './mediation/mediation.queries.ts';
+import { Mediations } from './mediation/mediations.ts';
+import { MediationReminders } from './mediation/reminders.ts';
 import { MatterCatalogue } from './matter/matter.catalogue.ts';
 import { MatterController } from './matter/matter.controller.ts';
 import { MatterQueries } from './matter/matter.queries.ts';
@@ -76,6 +82,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ConsultationController,
     NoticeController,
     ...[RuleController, ReturnVisitController],
+    MediationController,
     PlaceListener,
   ],
   providers: [
@@ -99,6 +106,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[Diaries, PromoteLine],
     ...[TextDesk, AnswerQuestion, NoticeDesk],
+    ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
   ],

@@ -6,6 +6,7 @@ import { Logger } from '@wangge/platform/telemetry';
 const TABLES: readonly SealedTable[] = [
   { table: 'case_file', key: ['case_id'] },
   { table: 'diary_line', key: ['line_id'] },
+  { table: 'mediation', key: ['mediation_id'] },
 ];
 
 /** Seals what stands under an older key or profile anew, in the background. */

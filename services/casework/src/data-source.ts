@@ -7,6 +7,7 @@ import { Attachment, StoredFile } from './file/file.entity.ts';
 import { Upload } from './file/upload.entity.ts';
 import { StoredFlow } from './flow/flow.entity.ts';
 import { ImportedCase, ImportedLine } from './history/imported-case.entity.ts';
+import { MediationFile } from './mediation/mediation.entity.ts';
 import { DiaryLine } from './diary/diary.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
 import { CreateMatter1764100000000 } from './migrations/1764100000000-create-matter.ts';
@@ -23,6 +24,7 @@ import { CaseOversight1766200000000 } from './migrations/1766200000000-case-over
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { CreateMediation1766400200000 } from './migrations/1766400200000-create-mediation.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
 import { Notice } from './notice/notice.entity.ts';
@@ -52,6 +54,7 @@ export const dataSource = serviceDataSource({
     ConsultationText,
     Notice,
     ...[Ruling, DrawSeed, ReturnVisit],
+    MediationFile,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -72,5 +75,6 @@ export const dataSource = serviceDataSource({
     CreateNotice1766500000000,
     CreateReturnVisit1766300000000,
     CatalogueVersions1766100000000,
+    CreateMediation1766400200000,
   ],
 });

@@ -14,6 +14,7 @@ import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_servi
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
+import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -45,6 +46,7 @@ export const peopleServices: readonly DescService[] = [
   GuideService,
   LookService,
   MatterService,
+  MediationService,
   MessageService,
   NoticeService,
   OfficeService,

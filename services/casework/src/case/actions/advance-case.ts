@@ -11,6 +11,7 @@ import { decideAction, isStep } from '../case.flow.ts';
 import type { Case, CaseState } from '../case.state.ts';
 import { Cases } from '../cases.ts';
 import { attaching, type GivenFiles } from '../evidence.ts';
+import { KnownEvidence } from '../known-evidence.ts';
 import { withdrawn } from '../tasks.ts';
 
 /** Takes a step that only the case's flow knows (推进). One that ends the case closes it. */
@@ -19,6 +20,7 @@ export class AdvanceCase {
   constructor(
     private readonly cases: Cases,
     private readonly desk: CaseDesk,
+    private readonly known: KnownEvidence,
   ) {}
 
   run(request: AdvanceCaseRequest, call: CommandCall): Promise<Case> {
@@ -32,7 +34,8 @@ export class AdvanceCase {
       ]);
       if (repeated) return repeated;
       const at = this.desk.now();
-      const decision = decideAction(found, action, call.passport, { evidence: evidenceIn(request) });
+      const evidence = await this.known.of(found, evidenceIn(request), call);
+      const decision = decideAction(found, action, call.passport, { evidence });
       const ended = ends(found, decision);
       const change = {
         attachments: attaching(found.now.attachments, stored, files, at),
