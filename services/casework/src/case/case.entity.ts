@@ -15,6 +15,7 @@ import type { ClockState, ItemClass, Light, Oversight } from './case.state.ts';
 @Index('case_file_follow_code', ['followCodeHash'])
 @Index('case_file_alarm', ['nextAlarmAt'], { where: 'next_alarm_at IS NOT NULL' })
 @Index('case_file_closed', ['closeTime'], { where: 'close_time IS NOT NULL' })
+@Index('case_file_mediation', ['caseId'], { where: `flow = 'mediation'` })
 @Index('case_file_reporter', ['reporterSubject', 'caseId'], { where: `reporter_subject <> ''` })
 @Index('case_file_street_due', ['streetPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
 @Index('case_file_community_due', ['communityPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })

@@ -10,10 +10,9 @@ import type {
 } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { Clock } from '@wangge/platform/clock';
 import { notFound } from '@wangge/platform/errors';
-import { Database, PageTokens, scopeOf, Sealer, type CommandCall, type Tx } from '@wangge/platform/persistence';
+import { Database, once, PageTokens, scopeOf, Sealer, type CommandCall, type Tx } from '@wangge/platform/persistence';
 import { formatInstant } from '@wangge/worktime';
 import { v7 } from 'uuid';
-import { once } from '../once.ts';
 import { noSuchDay, staleLine } from './diary.errors.ts';
 import { ADD_LINE, DELETE_LINE, EDIT_LINE, findLine, listLines, type DiaryRow } from './diary.store.ts';
 

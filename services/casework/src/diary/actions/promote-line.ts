@@ -7,13 +7,13 @@ import {
   Database,
   earlierStatement,
   earlierValues,
+  once,
   scopeOf,
   type CommandCall,
   type Tx,
 } from '@wangge/platform/persistence';
 import { ReportCase } from '../../case/actions/report-case.ts';
 import { Cases } from '../../case/cases.ts';
-import { once } from '../../once.ts';
 import { Diaries } from '../diaries.ts';
 import { LINK_LINE, type DiaryRow } from '../diary.store.ts';
 

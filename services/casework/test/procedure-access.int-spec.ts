@@ -1,0 +1,81 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
+import * as matrix from '@wangge/testing/access';
+import { key, ProcedureWorld, RELATIONS } from './procedure.world.ts';
+
+const SERVICES = [MediationService];
+const oracle = matrix.Oracle.read();
+const time = timestampFromDate(new Date('2026-11-23T01:00:00Z'));
+let world: ProcedureWorld;
+let probes: matrix.Probe[];
+let people: matrix.Who[];
+let recorded: matrix.Recorded[];
+beforeAll(async () => {
+  world = await ProcedureWorld.start();
+  probes = probesOf(world);
+  people = matrix.everybody(world.suite, RELATIONS);
+  recorded = await matrix.walk(probes, people, oracle);
+}, 180_000);
+afterAll(() => world?.suite.stop());
+
+function probesOf({ mediation }: ProcedureWorld): matrix.Probe[] {
+  const { method } = MediationService;
+  const read = { things: [mediation], request: ({ id }: matrix.Thing) => ({ caseId: id }) };
+  // The desk may, and it is too late for it.
+  const how = { things: [mediation], restore: (thing: matrix.Thing) => world.restore(thing), passes: ['NOT_NOW'] };
+  const range = { fromTime: time, toTime: timestampFromDate(new Date('2026-11-24T00:00:00Z')) };
+  return [
+    matrix.probe(method.getMediation, read),
+    matrix.probe(method.revealMediationAgreement, read),
+    matrix.probe(method.countMediations, {
+      things: [{ id: 'any', state: 'any', secrets: {} }],
+      request: () => range,
+    }),
+    matrix.probe(method.recordParties, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), parties: [{ name: 'a' }, { name: 'b' }] }),
+    }),
+    matrix.probe(method.recordPartyConsent, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), number: 1, consent: 'given' }),
+    }),
+    matrix.probe(method.chooseMediators, { ...how, request: ({ id }) => ({ ...key(id), mediators: ['李调解'] }) }),
+    matrix.probe(method.recordMediationSession, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), time, place: '调解室', present: ['party'], minutes: 'x' }),
+    }),
+    matrix.probe(method.recordMediationAgreement, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), form: 'oral', content: 'x', effectiveTime: time }),
+    }),
+    matrix.probe(method.recordJudicialConfirmation, {
+      ...how,
+      request: ({ id }) => ({
+        ...key(id),
+        answer: 'applied',
+        time: timestampFromDate(new Date('2026-11-23T02:00:00Z')),
+      }),
+    }),
+  ];
+}
+
+describe('the matrix of procedures beside a case', () => {
+  it('walks every operation, and comes out as the oracle says, for every role and relation', () => {
+    expect(matrix.unwalked(recorded, SERVICES)).toEqual([]);
+    expect(matrix.mismatches(recorded, oracle)).toEqual([]);
+    expect(matrix.idle(recorded, oracle)).toEqual([]);
+    expect(matrix.gaps(recorded, oracle)).toEqual([]);
+  });
+
+  it('answers nobody a field that the allow-list does not name for them, and reads alike where nothing is found', () => {
+    expect(matrix.unlisted(recorded, 'casework-procedures')).toEqual([]);
+    expect(matrix.uneven(recorded)).toEqual([]);
+  });
+
+  it('answers an id of somewhere else as one that is nowhere, and knows neither another caller’s key nor page', async () => {
+    const foreign = { case_id: world.foreignCases, under: matrix.ELSEWHERE.map((path) => ({ id: path, path })) };
+    expect((await matrix.swaps(probes, people, oracle, foreign)).findings).toEqual([]);
+    expect((await matrix.borrowed(probes, people, oracle)).findings).toEqual([]);
+  }, 60_000);
+});
