@@ -2,6 +2,7 @@ import { serviceDataSource } from '@wangge/platform/persistence';
 import { DataSet, DataSetRow } from './data-set/data-set.entity.ts';
 import { Consent, ConsentText } from './consent/consent.entity.ts';
 import { Dwelling } from './dwelling/dwelling.entity.ts';
+import { Establishment, EstablishmentHistory } from './establishment/establishment.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { Household } from './household/household.entity.ts';
 import { CreatePerson1764000000000 } from './migrations/1764000000000-create-person.ts';
@@ -13,6 +14,7 @@ import { CreatePrivacyOffice1764950000000 } from './migrations/1764950000000-cre
 import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-create-visit-request.ts';
 import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-data-set.ts';
 import { AllowRetention1765300000000 } from './migrations/1765300000000-allow-retention.ts';
+import { CreateEstablishment1766700000000 } from './migrations/1766700000000-create-establishment.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -45,6 +47,8 @@ export const dataSource = serviceDataSource({
     VisitRequest,
     DataSet,
     DataSetRow,
+    Establishment,
+    EstablishmentHistory,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -56,5 +60,6 @@ export const dataSource = serviceDataSource({
     CreateVisitRequest1765100000000,
     CreateDataSet1765100100000,
     AllowRetention1765300000000,
+    CreateEstablishment1766700000000,
   ],
 });

@@ -79,5 +79,14 @@ export const numberConflict = (): DomainError =>
     'two records carry this number; the registry is settling whose it is',
   );
 
-export const staleEtag = (etag: string): DomainError =>
-  new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), 'the person changed since: look again', { etag });
+export const establishmentClosed = (establishmentId: string): DomainError =>
+  notNow(
+    ErrorReason.ESTABLISHMENT_CLOSED,
+    `establishment/${establishmentId}`,
+    'closed',
+    'RegisterEstablishment',
+    'the establishment is closed: register it again if it opened anew',
+  );
+
+export const staleEtag = (etag: string, what = 'person'): DomainError =>
+  new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });

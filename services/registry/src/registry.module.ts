@@ -5,6 +5,11 @@ import { PersonDirectoryController } from './directory/person-directory.controll
 import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
 import { DwellingController } from './dwelling/dwelling.controller.ts';
 import { DwellingQueries } from './dwelling/dwelling.queries.ts';
+import { ChangeEstablishment } from './establishment/actions/change-establishment.ts';
+import { RegisterEstablishment } from './establishment/actions/register-establishment.ts';
+import { RevealContact } from './establishment/actions/reveal-contact.ts';
+import { EstablishmentController } from './establishment/establishment.controller.ts';
+import { EstablishmentQueries } from './establishment/establishment.queries.ts';
 import { RevealPersonFact } from './fact/actions/reveal-person-fact.ts';
 import { PushFact } from './fact/actions/push-fact.ts';
 import { DepartmentFactController } from './fact/department-fact.controller.ts';
@@ -50,6 +55,7 @@ import { RegistryRetention } from './office/retention.ts';
 
     PersonController,
     DwellingController,
+    EstablishmentController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -78,6 +84,10 @@ import { RegistryRetention } from './office/retention.ts';
     ImportResidents,
     DwellingQueries,
     RegisterDwelling,
+    EstablishmentQueries,
+    RegisterEstablishment,
+    ChangeEstablishment,
+    RevealContact,
     Directory,
     PersonFactQueries,
     PushFact,

@@ -26,6 +26,8 @@ const tablesOf = (sealer: Sealer): readonly SealedTable[] => [
     },
   },
   { table: 'person_history', key: ['person_id', 'version'] },
+  { table: 'establishment', key: ['establishment_id'] },
+  { table: 'establishment_history', key: ['establishment_id', 'version'] },
   { table: 'person_fact', key: ['fact_id'] },
 ];
 

@@ -8,6 +8,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
@@ -28,6 +29,7 @@ const FIELDS = [
 const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
 const SERVICES = [
   ...DIRECTORY,
+  EstablishmentService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,

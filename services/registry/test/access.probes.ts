@@ -6,6 +6,7 @@ import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { foreignEntries, officeProbes } from './access.office.ts';
 import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
+import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
@@ -58,6 +59,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     }),
     ...directoryProbes(residents),
     ...(await factProbes(world)),
+    ...(await establishmentProbes(world)),
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
     ...(await visitProbes(world)),
@@ -109,6 +111,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     ...(await foreignEntries(world)),
     fact_id: await foreignFacts(world),
     visit_request_id: await foreignVisits(world),
+    establishment_id: await foreignEstablishments(world),
     data_set_id: await foreignDataSets(world),
   };
 }

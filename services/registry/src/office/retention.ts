@@ -33,6 +33,15 @@ const RULES: readonly RetentionRule[] = [
       where s.incident_id = incident.incident_id and s.kind = 'closed' and s.time < $1)`,
   },
   {
+    ...{ rule: 'establishment-history', basis: 'closed establishments: 3 years after closing', days: YEARS_3 },
+    ...{ table: 'establishment_history', key: ['establishment_id', 'version'] },
+    over: `exists (select from establishment e where e.establishment_id = establishment_history.establishment_id and e.close_date < $1::date)`,
+  },
+  {
+    ...{ rule: 'establishment', basis: 'closed establishments: 3 years after closing', days: YEARS_3 },
+    ...{ table: 'establishment', key: ['establishment_id'], over: 'close_date < $1::date' },
+  },
+  {
     ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
     ...{ table: 'visit_request', key: ['visit_request_id'] },
     // The id tells the time, and is the index.

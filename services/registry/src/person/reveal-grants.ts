@@ -26,6 +26,8 @@ export interface Wish {
   /** Fields as the grant names them, and as the record does. */
   readonly fields: readonly string[];
   readonly shown: readonly string[];
+  /** Writes the grant; that of a person unless something else is shown. */
+  readonly grant?: Statement;
   readonly occasion: { readonly case: string | undefined; readonly value?: string | undefined };
 }
 
@@ -67,13 +69,18 @@ export class RevealGrants {
     return (await this.#grant(row.personId, expireTime, wish, call)) ? { row, expireTime } : Conflict;
   }
 
-  async #grant(personId: string, expireTime: Date, { fields, shown, occasion }: Wish, call: CommandCall) {
+  async #grant(
+    personId: string,
+    expireTime: Date,
+    { fields, shown, occasion, grant = revealPerson }: Wish,
+    call: CommandCall,
+  ) {
     const grantId = v7();
     const visitId = occasion.case === 'visitId' ? occasion.value : null;
     const values = [grantId, personId, fields, visitId, this.clock.now(), expireTime];
     const audit = { subjects: [personId], fields: [...shown], caseId: occasion.value ?? null };
     const tail = commandValues(call, { aggregateId: grantId, version: 1, events: [], audit });
-    const [result] = await this.db.call<{ rows: number }>(revealPerson, [...values, ...tail]);
+    const [result] = await this.db.call<{ rows: number }>(grant, [...values, ...tail]);
     return result?.rows === 1;
   }
 

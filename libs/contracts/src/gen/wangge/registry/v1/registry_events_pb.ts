@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/registry_events.proto.
  */
 export const file_wangge_registry_v1_registry_events: GenFile = /*@__PURE__*/
-  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZCKzAQoOVmlzaXRSZXF1ZXN0ZWQSGAoQdmlzaXRfcmVxdWVzdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCXBlcnNvbl9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdkdWVfZGF5GAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChB2aXNpdF9yZXF1ZXN0X2lkIo4BCg1WaXNpdEFuc3dlcmVkEhgKEHZpc2l0X3JlcXVlc3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQdmlzaXRfcmVxdWVzdF9pZCKMAQoKRmFjdFB1c2hlZBIPCgdmYWN0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEQoJcGVyc29uX2lkGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdmYWN0X2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cih3YW5nZ2UvcmVnaXN0cnkvdjEvcmVnaXN0cnlfZXZlbnRzLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEiqgEKEFBlcnNvblJlZ2lzdGVyZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIUCgxob3VzZWhvbGRfaWQYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZCKmAQoLUGVyc29uTW92ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFQoNZnJvbV9vcmdfcGF0aBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdncmlkX2lkGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimgEKEkR3ZWxsaW5nUmVnaXN0ZXJlZBITCgtkd2VsbGluZ19pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2dyaWRfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EaK1GA0KC2R3ZWxsaW5nX2lkIp0BCg9Ib3VzZWhvbGRPcGVuZWQSFAoMaG91c2Vob2xkX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEwoLZHdlbGxpbmdfaWQYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDGhvdXNlaG9sZF9pZCKzAQoOVmlzaXRSZXF1ZXN0ZWQSGAoQdmlzaXRfcmVxdWVzdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhEKCXBlcnNvbl9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIPCgdkdWVfZGF5GAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChB2aXNpdF9yZXF1ZXN0X2lkIo4BCg1WaXNpdEFuc3dlcmVkEhgKEHZpc2l0X3JlcXVlc3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQdmlzaXRfcmVxdWVzdF9pZCKMAQoKRmFjdFB1c2hlZBIPCgdmYWN0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEQoJcGVyc29uX2lkGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgdmYWN0X2lkIrcBChdFc3RhYmxpc2htZW50UmVnaXN0ZXJlZBIYChBlc3RhYmxpc2htZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHZ3JpZF9pZBgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIMCgRraW5kGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhaitRgSChBlc3RhYmxpc2htZW50X2lkIqMBChRFc3RhYmxpc2htZW50Q2hhbmdlZBIYChBlc3RhYmxpc2htZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEAoIb3JnX3BhdGgYAyABKAkSDAoEa2luZBgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQZXN0YWJsaXNobWVudF9pZCKiAQoTRXN0YWJsaXNobWVudENsb3NlZBIYChBlc3RhYmxpc2htZW50X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEAoIb3JnX3BhdGgYAyABKAkSDAoEa2luZBgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoWorUYEgoQZXN0YWJsaXNobWVudF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A person was registered (人员登记).
@@ -373,4 +373,158 @@ export type FactPushed = Message<"wangge.registry.v1.FactPushed"> & {
  */
 export const FactPushedSchema: GenMessage<FactPushed> = /*@__PURE__*/
   messageDesc(file_wangge_registry_v1_registry_events, 6);
+
+/**
+ * An establishment was registered (单位登记).
+ *
+ * @generated from message wangge.registry.v1.EstablishmentRegistered
+ */
+export type EstablishmentRegistered = Message<"wangge.registry.v1.EstablishmentRegistered"> & {
+  /**
+   * Id of the establishment.
+   *
+   * @generated from field: string establishment_id = 1;
+   */
+  establishmentId: string;
+
+  /**
+   * Version of the establishment, 1.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Id of the grid.
+   *
+   * @generated from field: string grid_id = 3;
+   */
+  gridId: string;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 4;
+   */
+  orgPath: string;
+
+  /**
+   * Kind.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 6;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.EstablishmentRegistered.
+ * Use `create(EstablishmentRegisteredSchema)` to create a new message.
+ */
+export const EstablishmentRegisteredSchema: GenMessage<EstablishmentRegistered> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 7);
+
+/**
+ * What is held of an establishment changed (单位变更).
+ *
+ * @generated from message wangge.registry.v1.EstablishmentChanged
+ */
+export type EstablishmentChanged = Message<"wangge.registry.v1.EstablishmentChanged"> & {
+  /**
+   * Id of the establishment.
+   *
+   * @generated from field: string establishment_id = 1;
+   */
+  establishmentId: string;
+
+  /**
+   * Version of the establishment after the change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * Kind.
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.EstablishmentChanged.
+ * Use `create(EstablishmentChangedSchema)` to create a new message.
+ */
+export const EstablishmentChangedSchema: GenMessage<EstablishmentChanged> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 8);
+
+/**
+ * An establishment was closed (单位注销).
+ *
+ * @generated from message wangge.registry.v1.EstablishmentClosed
+ */
+export type EstablishmentClosed = Message<"wangge.registry.v1.EstablishmentClosed"> & {
+  /**
+   * Id of the establishment.
+   *
+   * @generated from field: string establishment_id = 1;
+   */
+  establishmentId: string;
+
+  /**
+   * Version of the establishment after the closing.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of the grid.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * Kind.
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.EstablishmentClosed.
+ * Use `create(EstablishmentClosedSchema)` to create a new message.
+ */
+export const EstablishmentClosedSchema: GenMessage<EstablishmentClosed> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_registry_events, 9);
 
