@@ -77,6 +77,11 @@ const SERVER_OWNED =
 /** Server-owned by name, and for the caller to give: why. */
 const GIVEN: Readonly<Record<string, string>> = {
   'session.RevokeAccessRequest.subject': 'whose access ends',
+  // What happened in the other system, which this one can only be told.
+  'casework.ImportedCase.report_time': 'when it was reported there',
+  'casework.ImportedCase.close_time': 'when it was closed there',
+  'casework.ImportedCase.state': 'where a closed one ended; judged by the flow',
+  'casework.ImportedLine.actor': 'who acted there: an office, not a person',
 };
 
 describe('what a caller can send', () => {
