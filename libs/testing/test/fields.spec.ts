@@ -77,6 +77,7 @@ const SERVER_OWNED =
 /** Server-owned by name, and for the caller to give: why. */
 const GIVEN: Readonly<Record<string, string>> = {
   'session.RevokeAccessRequest.subject': 'whose access ends',
+  'casework.PublishCatalogueRequest.version': 'which version is to count',
   // What happened in the other system, which this one can only be told.
   'casework.ImportedCase.report_time': 'when it was reported there',
   'casework.ImportedCase.close_time': 'when it was closed there',
