@@ -22,6 +22,8 @@ const NOWHERE = ['AgreementService', 'CatalogueService', 'DataSetService', 'Offi
 const NONE_YET = [
   ...['DiaryService.EditDiaryLine', 'DiaryService.DeleteDiaryLine', 'DiaryService.PromoteDiaryLine'],
   ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
+  ...['OpinionService.AdvanceOpinion', 'DeliberationService.RecordMeeting', 'DeliberationService.DecideTopic'],
+  ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>

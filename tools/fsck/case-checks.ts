@@ -1,4 +1,5 @@
 import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
+import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
 import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
@@ -8,7 +9,9 @@ const OWN_STEPS = new Set(['deadline', 'locate']);
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 
 /** What casework tells of other things than cases. */
-const ASIDE = [consultation].flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`)).join(', ');
+const ASIDE = [consultation, opinion]
+  .flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`))
+  .join(', ');
 
 const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
 

@@ -64,6 +64,11 @@ import { ReturnVisitQueries } from './return-visit/return-visit.queries.ts';
 import { ImportRules } from './rules/actions/import-rules.ts';
 import { RuleController } from './rules/rule.controller.ts';
 import { RuleBook } from './rules/rules.book.ts';
+import { DecisionTaskDesk } from './opinion/decision-task.desk.ts';
+import { DeliberationController } from './opinion/deliberation.controller.ts';
+import { OpinionController } from './opinion/opinion.controller.ts';
+import { OpinionDesk } from './opinion/opinion.desk.ts';
+import { TopicDesk } from './opinion/topic.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -83,6 +88,8 @@ import { CaseworkRetention } from './casework.retention.ts';
     NoticeController,
     ...[RuleController, ReturnVisitController],
     MediationController,
+    OpinionController,
+    DeliberationController,
     PlaceListener,
   ],
   providers: [
@@ -107,6 +114,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Diaries, PromoteLine],
     ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
+    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
   ],

@@ -7,6 +7,7 @@ const TABLES: readonly SealedTable[] = [
   { table: 'case_file', key: ['case_id'] },
   { table: 'diary_line', key: ['line_id'] },
   { table: 'mediation', key: ['mediation_id'] },
+  { table: 'opinion', key: ['opinion_id'] },
 ];
 
 /** Seals what stands under an older key or profile anew, in the background. */

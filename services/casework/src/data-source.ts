@@ -27,6 +27,9 @@ import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diar
 import { CreateMediation1766400200000 } from './migrations/1766400200000-create-mediation.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
+import { CreateOpinion1766500100000 } from './migrations/1766500100000-create-opinion.ts';
+import { Opinion } from './opinion/opinion.entity.ts';
+import { DecisionTask, Topic } from './opinion/topic.entity.ts';
 import { Notice } from './notice/notice.entity.ts';
 import { ConsultationText } from './notice/text.entity.ts';
 import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-create-return-visit.ts';
@@ -55,6 +58,9 @@ export const dataSource = serviceDataSource({
     Notice,
     ...[Ruling, DrawSeed, ReturnVisit],
     MediationFile,
+    Opinion,
+    Topic,
+    DecisionTask,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -76,5 +82,6 @@ export const dataSource = serviceDataSource({
     CreateReturnVisit1766300000000,
     CatalogueVersions1766100000000,
     CreateMediation1766400200000,
+    CreateOpinion1766500100000,
   ],
 });

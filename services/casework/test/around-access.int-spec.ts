@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
+import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignAround, probesAround } from './around.probes.ts';
-import { AroundWorld } from './around.world.ts';
+import { AroundWorld, unit } from './around.world.ts';
 
-const SERVICES = [ConsultationService, NoticeService];
+const SERVICES = [ConsultationService, NoticeService, OpinionService, DeliberationService];
+/** How places relate is the matrix's of the cases to try in full; these say the same by the same policies. */
+const TRIED = ['own-grid', 'own-street', 'district', 'sibling-grid', 'other-street', 'other-district', 'expired'];
+const RELATIONS = {
+  ...Object.fromEntries(Object.entries(matrix.PLACES).filter(([relation]) => TRIED.includes(relation))),
+  'lead-unit': { unit: unit.unitId },
+};
+const CODES = { 'with-code': {}, 'wrong-code': {} };
 const oracle = matrix.Oracle.read();
 let world: AroundWorld;
 let probes: matrix.Probe[];
@@ -13,9 +22,12 @@ let people: matrix.Who[];
 let recorded: matrix.Recorded[];
 beforeAll(async () => {
   world = await AroundWorld.start();
-  probes = probesAround(world);
-  people = matrix.everybody(world.suite, matrix.PLACES);
-  recorded = await matrix.walk(probes, people, oracle);
+  const all = probesAround(world);
+  probes = all.filter(({ relations }) => relations === undefined);
+  people = matrix.everybody(world.suite, RELATIONS);
+  const byCode = all.filter(({ relations }) => relations !== undefined);
+  const holders = await matrix.walk(byCode, matrix.everybody(world.suite, CODES), oracle);
+  recorded = [...holders, ...(await matrix.walk(probes, people, oracle))];
 }, 120_000);
 afterAll(() => world?.suite.stop());
 

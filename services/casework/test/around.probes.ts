@@ -1,15 +1,17 @@
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
+import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { v4 } from 'uuid';
-import { type AroundWorld, aNotice, aText } from './around.world.ts';
+import { aDecision, aMeeting, type AroundWorld, aNotice, aText, aTopic, placeAt } from './around.world.ts';
 
 const plain: Thing = { id: 'any', state: 'any', secrets: {} };
 const key = () => ({ requestId: v4() });
 
 /** How each operation around the case is tried. */
 export function probesAround(world: AroundWorld): Probe[] {
-  return [...texts(world), ...notices(world)];
+  return [...texts(world), ...notices(world), ...opinions(world), ...topics(world), ...decisionTasks(world)];
 }
 
 function texts(world: AroundWorld): Probe[] {
@@ -45,11 +47,84 @@ function notices(world: AroundWorld): Probe[] {
   ];
 }
 
+function opinions(world: AroundWorld): Probe[] {
+  const { method } = OpinionService;
+  const things = [world.thing('opinion')];
+  const nothing = things.map((thing) => ({ ...thing, secrets: {} }));
+  const restore = (thing: Thing) => world.restore(thing);
+  return [
+    probe(method.listOpinions, {
+      things: nothing,
+      request: () => ({ pageSize: 100, topic: 'matrix' }),
+      found: ({ opinions: found }) => found.map(({ opinionId }) => opinionId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.advanceOpinion, {
+      ...{ things: nothing, restore },
+      request: ({ id }) => ({ ...key(), opinionId: id, action: 'take-up' }),
+    }),
+    probe(method.getOpinionByCode, {
+      ...{ things, relations: ['with-code'], abreast: 4 },
+      request: () => ({ followCode: world.followCode }),
+    }),
+    probe(method.getOpinionByCode, {
+      ...{ things: [plain], relations: ['wrong-code'] },
+      request: () => ({ followCode: v4().slice(0, 16) }),
+    }),
+    probe(method.revealOpinionContact, { things, request: ({ id }) => ({ opinionId: id }) }),
+    probe(method.tellOpinion, {
+      things: [plain],
+      request: () => ({ ...key(), placeId: placeAt(HERE), topic: 'told', text: 'told' }),
+    }),
+  ];
+}
+
+function topics(world: AroundWorld): Probe[] {
+  const { method } = DeliberationService;
+  const things = (state: string) => [world.thing(`topic-${state}`)];
+  const restore = (thing: Thing) => world.restore(thing);
+  return [
+    probe(method.listTopics, {
+      things: things('published'),
+      request: () => ({ pageSize: 100, state: 'published' }),
+      found: ({ topics: found }) =>
+        found.map(({ topicId }) => topicId).filter((id) => id === things('published')[0]?.id),
+    }),
+    probe(method.recordMeeting, { things: things('put'), restore, request: ({ id }) => aMeeting(id) }),
+    probe(method.decideTopic, { things: things('met'), restore, request: ({ id }) => aDecision(id) }),
+    probe(method.advanceTopic, {
+      ...{ things: things('decided'), restore },
+      request: ({ id }) => ({ ...key(), topicId: id, action: 'publish' }),
+    }),
+    probe(method.putTopic, { things: [plain], request: () => aTopic() }),
+  ];
+}
+
+function decisionTasks(world: AroundWorld): Probe[] {
+  const { method } = DeliberationService;
+  const things = [world.thing('decision_task')];
+  const restore = (thing: Thing) => world.restore(thing);
+  return [
+    probe(method.listDecisionTasks, {
+      things,
+      request: () => ({ pageSize: 100 }),
+      found: ({ tasks }) => tasks.map(({ decisionTaskId }) => decisionTaskId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.completeDecisionTask, {
+      ...{ things, restore },
+      request: ({ id }) => ({ ...key(), decisionTaskId: id, result: 'matrix' }),
+    }),
+  ];
+}
+
 /** Ids of what lies outside the grid of the matrix. What everybody reads, and units, the whole house knows. */
 export const foreignAround = (world: AroundWorld): ForeignIds => ({
   ...world.foreign,
   owner_unit_id: [],
   place_id: world.foreignPlaces,
+  topic_id: world.foreign['topic-put_id'] ?? [],
+  'casework.OpinionService.TellOpinion.place_id': [],
+  'casework.OpinionService.RevealOpinionContact.opinion_id': [],
+  'casework.DeliberationService.PutTopic.place_id': [],
   'casework.ConsultationService.GetText.text_id': [],
   'casework.ConsultationService.AnswerQuestion.text_id': [],
   'casework.ConsultationService.ListTexts.place_id': [],

@@ -1,7 +1,9 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { ConsultationService, TextKind } from '@wangge/contracts/wangge/casework/v1/consultation_service';
+import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeAudience, NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { accessDistrict, ELSEWHERE, HERE, type Foreign, type Thing } from '@wangge/testing/access';
@@ -15,7 +17,7 @@ import { dataSource } from '../src/data-source.ts';
 import { missing } from './casework.world.ts';
 
 const places = accessDistrict();
-const unit = { unitId: v7(), code: 'unit', name: 'unit', orgPath: 'dc', version: 1 };
+export const unit = { unitId: v7(), code: 'unit', name: 'unit', orgPath: 'dc', version: 1 };
 export const LATER = timestampFromDate(new Date('2026-12-31T00:00:00Z'));
 export const placeAt = (path: string): string => places.add(path).placeId;
 
@@ -28,9 +30,19 @@ export const aNotice = (path = HERE) => ({
   endTime: LATER,
 });
 
+export const aTopic = (path = HERE) => ({ requestId: v4(), placeId: placeAt(path), title: 'matrix', text: 'matrix' });
+export const aMeeting = (topicId: string) => ({
+  ...{ requestId: v4(), topicId, heldDate: '2026-11-22', attended: 1, minutes: 'matrix' },
+});
+export const aDecision = (topicId: string) => ({
+  ...{ requestId: v4(), topicId, decision: 'matrix' },
+  tasks: [{ title: 'matrix', ownerUnitId: unit.unitId, dueDate: '2026-12-01' }],
+});
+
 /** Casework with one of each thing around the case in the grid of the matrix, and one in each of the other grids. */
 export class AroundWorld {
   readonly #kept = new Map<string, string>();
+  followCode = '';
   readonly things: Record<string, Thing> = {};
   readonly foreign: Record<string, Foreign[]> = {};
 
@@ -76,6 +88,34 @@ export class AroundWorld {
     await this.#add('text', path, text?.textId, { consultation_text: 'text_id' });
     const { notice } = await this.desk.client(NoticeService).issueNotice(aNotice(path));
     await this.#add('notice', path, notice?.noticeId, {});
+    await this.#opinion(path);
+    await this.#topics(path);
+  }
+
+  async #opinion(path: string): Promise<void> {
+    const contact = { wantsAnswer: true, contactName: '曾国意', contactPhone: '12900007732' };
+    const told = { requestId: v4(), placeId: placeAt(path), topic: 'matrix', text: 'matrix', ...contact };
+    const { followCode } = await this.suite.asNobody().client(OpinionService).tellOpinion(told);
+    const [row] = await this.suite.sql<{ id: string }>('select opinion_id as id from opinion where org_path = $1', [
+      path,
+    ]);
+    await this.#add('opinion', path, row?.id, { opinion: 'opinion_id' });
+    if (path === HERE) this.followCode = followCode;
+  }
+
+  async #topics(path: string): Promise<void> {
+    const door = this.desk.client(DeliberationService);
+    const tables = { topic: 'topic_id', decision_task: 'source_id' };
+    for (const state of ['put', 'met', 'decided', 'published']) {
+      const { topicId } = await door.putTopic(aTopic(path));
+      if (state !== 'put') await door.recordMeeting(aMeeting(topicId));
+      if (state === 'decided' || state === 'published') await door.decideTopic(aDecision(topicId));
+      if (state === 'published') await door.advanceTopic({ requestId: v4(), topicId, action: 'publish' });
+      await this.#add(`topic-${state}`, path, topicId, tables);
+      if (state !== 'decided') continue;
+      const { tasks } = await door.listDecisionTasks({ pageSize: 1 });
+      await this.#add('decision_task', path, tasks[0]?.decisionTaskId, { decision_task: 'decision_task_id' });
+    }
   }
 
   async #add(
@@ -86,7 +126,9 @@ export class AroundWorld {
   ): Promise<void> {
     const id = given ?? missing();
     if (path === HERE) {
-      this.things[name] = { id, state: 'any', secrets: {} };
+      const secrets: Record<string, string> =
+        name === 'opinion' ? { reporter_name: '曾国意', reporter_phone: '12900007732' } : {};
+      this.things[name] = { id, state: 'any', secrets };
       this.#kept.set(id, await this.#keep(id, tables));
     } else (this.foreign[`${name}_id`] ??= []).push({ id, path });
   }

@@ -6,6 +6,7 @@ import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_servi
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
+import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
@@ -15,6 +16,7 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -39,6 +41,7 @@ export const peopleServices: readonly DescService[] = [
   ConsentService,
   ConsultationService,
   DataSetService,
+  DeliberationService,
   DiaryService,
   DwellingService,
   EstablishmentService,
@@ -52,6 +55,7 @@ export const peopleServices: readonly DescService[] = [
   MessageService,
   NoticeService,
   OfficeService,
+  OpinionService,
   PersonFactService,
   PersonService,
   PlaceService,

@@ -44,17 +44,30 @@ export class CodeDoor {
 
   /** @throws NOT_FOUND for a wrong code, RESOURCE_EXHAUSTED after five of them */
   async open(code: string, { passport }: Pick<CommandCall, 'passport'>): Promise<Case> {
+    const find = async (hash: Buffer) =>
+      (await this.db.read<CaseRow>(jobScope('casework', BY_CODE), loadByCode, [hash]))[0];
+    return this.flows.caseOf(await this.opened(code, { caller: passport.subject, what: 'case', find }));
+  }
+
+  /**
+   * The same for whatever else has a code.
+   * @param caller subject of who tries, if that may be known: it is remembered for a quarter of an hour
+   */
+  async opened<T>(
+    code: string,
+    o: { readonly caller: string; readonly what: string; find(hash: Buffer): Promise<T | undefined> },
+  ): Promise<T> {
     const typed = read(code);
     // Per case, whoever guesses; and per caller, whatever they guess, where the caller is known.
-    const keys = [`code:${typed.locator}`, ...(passport.subject === '' ? [] : [`caller:${passport.subject}`])];
+    const keys = [`code:${typed.locator}`, ...(o.caller === '' ? [] : [`caller:${o.caller}`])];
     const tries = keys.map(() => v7());
     const now = this.clock.now();
     const taken = await this.db.call(takeTry, [tries, keys, now, new Date(now.getTime() - WINDOW_MS)]);
     if (taken.length === 0) throw tooManyTries();
-    const [row] = await this.db.read<CaseRow>(jobScope('casework', BY_CODE), loadByCode, [typed.hash]);
-    if (!row) throw notFound('case');
+    const found = await o.find(typed.hash);
+    if (found === undefined) throw notFound(o.what);
     await this.db.call(forgetTries, [tries]);
-    return this.flows.caseOf(row);
+    return found;
   }
 
   /** Forgets tries that no longer count. */
