@@ -17,6 +17,7 @@ import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -45,6 +46,7 @@ export const peopleServices: readonly DescService[] = [
   DiaryService,
   DwellingService,
   EstablishmentService,
+  DutyListService,
   FigureService,
   FlowService,
   HistoryService,

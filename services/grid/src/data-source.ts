@@ -3,6 +3,7 @@ import { CreatePlace1764000000000 } from './migrations/1764000000000-create-plac
 import { CreateStaff1764000100000 } from './migrations/1764000100000-create-staff.ts';
 import { CreateUnit1764000200000 } from './migrations/1764000200000-create-unit.ts';
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
+import { DutyList1766110000000 } from './migrations/1766110000000-duty-list.ts';
 import { GridPlace, PlaceCode } from './place/place.entity.ts';
 import { Post } from './post/post.entity.ts';
 import { Absence } from './staff/absence.entity.ts';
@@ -25,5 +26,11 @@ export const dataSource = serviceDataSource({
     UnitCompetence,
     UnitMember,
   ],
-  migrations: [CreatePlace1764000000000, CreateStaff1764000100000, CreateUnit1764000200000, AllowReseal1764900000000],
+  migrations: [
+    CreatePlace1764000000000,
+    CreateStaff1764000100000,
+    CreateUnit1764000200000,
+    AllowReseal1764900000000,
+    DutyList1766110000000,
+  ],
 });

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ImportDutyList } from './duty/actions/import-duty-list.ts';
+import { SetDutyLine } from './duty/actions/set-duty-line.ts';
+import { DutyController } from './duty/duty.controller.ts';
+import { DutyQueries } from './duty/duty.queries.ts';
 import { ImportPlaces } from './place/actions/import-places.ts';
 import { OwnPlaces } from './place/own-places.ts';
 import { PlaceController } from './place/place.controller.ts';
@@ -19,7 +23,7 @@ import { GridResealer } from './grid.resealer.ts';
 
 /** Divisions, grids, posts, staff, units: who answers for a place. */
 @Module({
-  controllers: [PlaceController, ScopeController, StaffController, UnitController],
+  controllers: [PlaceController, ScopeController, StaffController, UnitController, DutyController],
   providers: [
     GridResealer,
     OwnPlaces,
@@ -34,6 +38,9 @@ import { GridResealer } from './grid.resealer.ts';
     ScopeQueries,
     UnitQueries,
     ImportUnits,
+    DutyQueries,
+    ImportDutyList,
+    SetDutyLine,
   ],
 })
 export class GridModule {}

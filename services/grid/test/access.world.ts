@@ -1,4 +1,5 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -175,6 +176,7 @@ export function probesOf(world: AccessWorld): Probe[] {
 
 function unitProbes(world: AccessWorld): Probe[] {
   const { method: unit } = UnitService;
+  const { method: duty } = DutyListService;
   return [
     probe(unit.listUnits, {
       things: [any(world.unitId)],
@@ -185,6 +187,17 @@ function unitProbes(world: AccessWorld): Probe[] {
     probe(unit.findCompetentUnits, {
       things: [any('competent')],
       request: () => ({ matterCode: '01', orgPath: t.path.grid1 }),
+    }),
+    probe(duty.getDutyListFile, { things: [any('duty')], request: () => ({ format: 1 }) }),
+    probe(duty.importDutyList, {
+      things: [any('duty')],
+      request: () => ({ requestId: t.requestId(), content: new Uint8Array([97]), validateOnly: true }),
+    }),
+    probe(duty.setDutyLine, {
+      things: [any('duty')],
+      request: () => ({
+        ...{ requestId: t.requestId(), unitId: world.unitId, matterCode: '01', orgPath: t.path.street, lead: true },
+      }),
     }),
     probe(unit.importUnits, { things: [any('import')], request: () => ({ requestId: t.requestId(), units }) }),
   ];

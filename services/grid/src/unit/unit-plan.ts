@@ -10,6 +10,7 @@ export interface PlannedUnit {
   readonly placeId: string;
   readonly orgPath: string;
   readonly departmentId: string;
+  readonly kind: string;
   readonly competences: readonly CompetenceRow[];
   readonly staffIds: readonly string[];
 }
@@ -43,10 +44,20 @@ export function planUnits(wanted: readonly NewUnit[], ground: UnitGround, newId:
       if (staffId === undefined) say(`staff_numbers[${j}]`, 'is not registered');
       return staffId === undefined ? [] : [staffId];
     });
-    const { code, name, departmentId } = unit;
+    const { code, name, departmentId, kind } = unit;
     const { placeId, orgPath } = place;
     return [
-      { unitId: newId(), code, name, placeId, orgPath, departmentId, competences, staffIds: [...new Set(staffIds)] },
+      {
+        unitId: newId(),
+        code,
+        name,
+        placeId,
+        orgPath,
+        departmentId,
+        kind,
+        competences,
+        staffIds: [...new Set(staffIds)],
+      },
     ];
   });
   if (violations.length > 0) throw invalidFields(violations);

@@ -4,6 +4,7 @@ import { Staff } from '../staff/staff.entity.ts';
 
 @Entity({ name: 'unit', comment: 'Handling units (处置单位)' })
 @Index('unit_code_key', ['code'], { unique: true })
+@Index('unit_kind_idx', ['kind', 'orgPath'], { where: `kind <> ''` })
 @Check('unit_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
 export class Unit {
   @PrimaryColumn({ name: 'unit_id', type: 'uuid', primaryKeyConstraintName: 'unit_pkey', comment: 'Id, uuid v7' })
@@ -28,6 +29,9 @@ export class Unit {
 
   @Column({ type: 'integer', comment: 'Version, 1 upwards' })
   version!: number;
+
+  @Column({ type: 'text', default: '', comment: 'Kind, by which matters name it, or empty' })
+  kind!: string;
 }
 
 /** A line of the duty list: nothing outside it can be pushed to a unit. */

@@ -15,7 +15,7 @@ import { rangeBelow } from '../place/path-range.ts';
 import { upwards } from '../place/place-tree.ts';
 import { memberView, unitView, type MemberRow, type UnitRow } from './unit.view.ts';
 
-const COLUMNS = `u.unit_id as "unitId", u.code, u.name, u.org_path as "orgPath", u.department_id as "departmentId", u.version,
+const COLUMNS = `u.unit_id as "unitId", u.code, u.name, u.org_path as "orgPath", u.department_id as "departmentId", u.version, u.kind,
   coalesce((select json_agg(json_build_object('matterCode', c.matter_code, 'orgPath', c.org_path, 'lead', c.lead) order by c.matter_code, c.org_path)
     from unit_competence c where c.unit_id = u.unit_id), '[]') as competences`;
 
@@ -31,11 +31,20 @@ const members = statement(
 );
 // Competence for a branch or a place holds for everything below it, so the line that counts names the matter or one of its
 // branches, and the place or one above it: a short list of exact values, which the index answers.
+// Behind them come units of a kind the matter names, each where it is.
 const competent = statement(
   'unit_competent',
-  `select ${COLUMNS}, line.lead from unit_competence line join unit u using (unit_id)
-    where line.matter_code = any ($1) and line.org_path = any ($2)
-    order by length(line.org_path) desc, length(line.matter_code) desc, u.code`,
+  `select "unitId", code, name, "orgPath", "departmentId", version, kind, competences, lead from (
+     select ${COLUMNS}, line.lead, 0 as rule, length(line.org_path) as near, length(line.matter_code) as exact
+       from unit_competence line join unit u using (unit_id)
+       where line.matter_code = any ($1) and line.org_path = any ($2)
+     union all
+     select ${COLUMNS}, true, 1, length(u.org_path), 0 from unit u
+       where $3 <> '' and u.kind = $3 and u.org_path = any ($2)
+     union all
+     select ${COLUMNS}, false, 1, length(u.org_path), 0 from unit u
+       where u.kind <> '' and u.kind = any ($4::text[]) and u.org_path = any ($2)
+   ) found order by rule, near desc, exact desc, code`,
 );
 
 const PAGE = 50;
@@ -49,10 +58,10 @@ export class UnitQueries {
   ) {}
 
   async competent(
-    { matterCode, orgPath }: FindCompetentUnitsRequest,
+    { matterCode, orgPath, leadKind, helpingKinds }: FindCompetentUnitsRequest,
     call: Call,
   ): Promise<MessageInitShape<typeof FindCompetentUnitsResponseSchema>> {
-    const values = [upwards(matterCode), upwards(orgPath)];
+    const values = [upwards(matterCode), upwards(orgPath), leadKind, helpingKinds];
     const lines = await this.db.read<UnitRow & { lead: boolean }>(scopeOf(call), competent, values);
     const lead = once(lines.filter((line) => line.lead));
     const leading = new Set(lead.map(({ unitId }) => unitId));

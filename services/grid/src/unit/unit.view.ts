@@ -15,6 +15,7 @@ export interface UnitRow {
   readonly orgPath: string;
   readonly departmentId: string;
   readonly version: number;
+  readonly kind: string;
   readonly competences: readonly CompetenceRow[];
 }
 

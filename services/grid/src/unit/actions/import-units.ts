@@ -46,8 +46,8 @@ async function groundOf(tx: Tx, units: readonly NewUnit[]): Promise<UnitGround> 
 }
 
 async function write(tx: Tx, unit: PlannedUnit, now: Date): Promise<void> {
-  const { unitId, code, name, placeId, orgPath, departmentId, competences, staffIds } = unit;
-  await tx.query(UNIT, [unitId, code, name, placeId, orgPath, departmentId]);
+  const { unitId, code, name, placeId, orgPath, departmentId, kind, competences, staffIds } = unit;
+  await tx.query(UNIT, [unitId, code, name, placeId, orgPath, departmentId, kind]);
   const [matters, paths, leads] = [
     competences.map(({ matterCode }) => matterCode),
     competences.map((line) => line.orgPath),
@@ -61,7 +61,7 @@ async function write(tx: Tx, unit: PlannedUnit, now: Date): Promise<void> {
 
 const PLACES = `select place_id as "placeId", code, org_path as "orgPath" from grid_place where code = any ($1)`;
 const STAFF = `select staff_number as number, staff_id as id from staff where staff_number = any ($1)`;
-const UNIT = `insert into unit (unit_id, code, name, place_id, org_path, department_id, version) values ($1, $2, $3, $4, $5, $6, 1)`;
+const UNIT = `insert into unit (unit_id, code, name, place_id, org_path, department_id, kind, version) values ($1, $2, $3, $4, $5, $6, $7, 1)`;
 const COMPETENCES = `insert into unit_competence (unit_id, matter_code, org_path, lead)
   select $1, matter, path, lead from unnest($2::text[], $3::text[], $4::boolean[]) as c (matter, path, lead)`;
 const MEMBERS = `insert into unit_member (unit_id, staff_id, start_time) select $1, id, $3 from unnest($2::uuid[]) as id`;

@@ -10,6 +10,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { PlaceKind } from "./place_pb.ts";
 import { file_wangge_grid_v1_place } from "./place_pb.ts";
+import type { Competence } from "./unit_pb.ts";
+import { file_wangge_grid_v1_unit } from "./unit_pb.ts";
 import { file_wangge_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/grid/v1/grid_events.proto.
  */
 export const file_wangge_grid_v1_grid_events: GenFile = /*@__PURE__*/
-  fileDesc("CiB3YW5nZ2UvZ3JpZC92MS9ncmlkX2V2ZW50cy5wcm90bxIOd2FuZ2dlLmdyaWQudjEinQEKD1BsYWNlUmVnaXN0ZXJlZBIQCghwbGFjZV9pZBgBIAEoCRInCgRraW5kGAIgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEgwKBGNvZGUYAyABKAkSDAoEbmFtZRgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIRCglwYXJlbnRfaWQYBiABKAk6DqK1GAoKCHBsYWNlX2lkInUKDlVuaXRSZWdpc3RlcmVkEg8KB3VuaXRfaWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRuYW1lGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEhUKDWRlcGFydG1lbnRfaWQYBSABKAk6DaK1GAkKB3VuaXRfaWQiMwoPU3RhZmZSZWdpc3RlcmVkEhAKCHN0YWZmX2lkGAEgASgJOg6itRgKCghzdGFmZl9pZCLgAQoRQXNzaWdubWVudENoYW5nZWQSFQoNYXNzaWdubWVudF9pZBgBIAEoCRIQCghzdGFmZl9pZBgCIAEoCRIPCgdzdWJqZWN0GAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEgwKBHBvc3QYBSABKAkSLgoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhOitRgPCg1hc3NpZ25tZW50X2lkIrgBCg9BYnNlbmNlUmVjb3JkZWQSEgoKYWJzZW5jZV9pZBgBIAEoCRIQCghzdGFmZl9pZBgCIAEoCRIPCgdzdWJqZWN0GAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoQorUYDAoKYWJzZW5jZV9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_grid_v1_place, file_wangge_options_v1_options]);
+  fileDesc("CiB3YW5nZ2UvZ3JpZC92MS9ncmlkX2V2ZW50cy5wcm90bxIOd2FuZ2dlLmdyaWQudjEinQEKD1BsYWNlUmVnaXN0ZXJlZBIQCghwbGFjZV9pZBgBIAEoCRInCgRraW5kGAIgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEgwKBGNvZGUYAyABKAkSDAoEbmFtZRgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIRCglwYXJlbnRfaWQYBiABKAk6DqK1GAoKCHBsYWNlX2lkInUKDlVuaXRSZWdpc3RlcmVkEg8KB3VuaXRfaWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRuYW1lGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEhUKDWRlcGFydG1lbnRfaWQYBSABKAk6DaK1GAkKB3VuaXRfaWQimAEKD0R1dHlMaXN0Q2hhbmdlZBIPCgd1bml0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSJwoDc2V0GAMgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZRIrCgdyZW1vdmVkGAQgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZToNorUYCQoHdW5pdF9pZCIzCg9TdGFmZlJlZ2lzdGVyZWQSEAoIc3RhZmZfaWQYASABKAk6DqK1GAoKCHN0YWZmX2lkIuABChFBc3NpZ25tZW50Q2hhbmdlZBIVCg1hc3NpZ25tZW50X2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSDAoEcG9zdBgFIAEoCRIuCgpzdGFydF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6E6K1GA8KDWFzc2lnbm1lbnRfaWQiuAEKD0Fic2VuY2VSZWNvcmRlZBISCgphYnNlbmNlX2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhCitRgMCgphYnNlbmNlX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_grid_v1_place, file_wangge_grid_v1_unit, file_wangge_options_v1_options]);
 
 /**
  * A place was registered (地方登记).
@@ -125,6 +127,48 @@ export const UnitRegisteredSchema: GenMessage<UnitRegistered> = /*@__PURE__*/
   messageDesc(file_wangge_grid_v1_grid_events, 1);
 
 /**
+ * Lines of the duty list of a unit were set or ended (权责调整).
+ *
+ * @generated from message wangge.grid.v1.DutyListChanged
+ */
+export type DutyListChanged = Message<"wangge.grid.v1.DutyListChanged"> & {
+  /**
+   * Id of the unit.
+   *
+   * @generated from field: string unit_id = 1;
+   */
+  unitId: string;
+
+  /**
+   * Version of the unit after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Lines that hold now, new or with another role.
+   *
+   * @generated from field: repeated wangge.grid.v1.Competence set = 3;
+   */
+  set: Competence[];
+
+  /**
+   * Lines that ended.
+   *
+   * @generated from field: repeated wangge.grid.v1.Competence removed = 4;
+   */
+  removed: Competence[];
+};
+
+/**
+ * Describes the message wangge.grid.v1.DutyListChanged.
+ * Use `create(DutyListChangedSchema)` to create a new message.
+ */
+export const DutyListChangedSchema: GenMessage<DutyListChanged> = /*@__PURE__*/
+  messageDesc(file_wangge_grid_v1_grid_events, 2);
+
+/**
  * A staff member was registered (人员登记), without personal data.
  *
  * @generated from message wangge.grid.v1.StaffRegistered
@@ -143,7 +187,7 @@ export type StaffRegistered = Message<"wangge.grid.v1.StaffRegistered"> & {
  * Use `create(StaffRegisteredSchema)` to create a new message.
  */
 export const StaffRegisteredSchema: GenMessage<StaffRegistered> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_grid_events, 2);
+  messageDesc(file_wangge_grid_v1_grid_events, 3);
 
 /**
  * An assignment was made or changed (任职变动).
@@ -206,7 +250,7 @@ export type AssignmentChanged = Message<"wangge.grid.v1.AssignmentChanged"> & {
  * Use `create(AssignmentChangedSchema)` to create a new message.
  */
 export const AssignmentChangedSchema: GenMessage<AssignmentChanged> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_grid_events, 3);
+  messageDesc(file_wangge_grid_v1_grid_events, 4);
 
 /**
  * An absence was recorded (请假).
@@ -255,5 +299,5 @@ export type AbsenceRecorded = Message<"wangge.grid.v1.AbsenceRecorded"> & {
  * Use `create(AbsenceRecordedSchema)` to create a new message.
  */
 export const AbsenceRecordedSchema: GenMessage<AbsenceRecorded> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_grid_events, 4);
+  messageDesc(file_wangge_grid_v1_grid_events, 5);
 

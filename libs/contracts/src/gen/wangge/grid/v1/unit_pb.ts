@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/grid/v1/unit.proto.
  */
 export const file_wangge_grid_v1_unit: GenFile = /*@__PURE__*/
-  fileDesc("Chl3YW5nZ2UvZ3JpZC92MS91bml0LnByb3RvEg53YW5nZ2UuZ3JpZC52MSKeAQoEVW5pdBIPCgd1bml0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIvCgtjb21wZXRlbmNlcxgFIAMoCzIaLndhbmdnZS5ncmlkLnYxLkNvbXBldGVuY2USFQoNZGVwYXJ0bWVudF9pZBgGIAEoCRIPCgd2ZXJzaW9uGAcgASgFIpYBCgpDb21wZXRlbmNlEjcKC21hdHRlcl9jb2RlGAEgASgJQiK6SB9yHTIbXlswLTldezJ9KFwuWzAtOV17Mn0pezAsN30kEkEKCG9yZ19wYXRoGAIgASgJQi+6SCxyKhh4MiZeKFswLTlhLXpdezEsMTB9KFwuWzAtOWEtel17MSwxMH0pKik/JBIMCgRsZWFkGAMgASgIIj0KClVuaXRNZW1iZXISEAoIc3RhZmZfaWQYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRuYW1lGAMgASgJYgZwcm90bzM", [file_buf_validate_validate]);
+  fileDesc("Chl3YW5nZ2UvZ3JpZC92MS91bml0LnByb3RvEg53YW5nZ2UuZ3JpZC52MSKsAQoEVW5pdBIPCgd1bml0X2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDAoEbmFtZRgDIAEoCRIQCghvcmdfcGF0aBgEIAEoCRIvCgtjb21wZXRlbmNlcxgFIAMoCzIaLndhbmdnZS5ncmlkLnYxLkNvbXBldGVuY2USFQoNZGVwYXJ0bWVudF9pZBgGIAEoCRIPCgd2ZXJzaW9uGAcgASgFEgwKBGtpbmQYCCABKAkilgEKCkNvbXBldGVuY2USNwoLbWF0dGVyX2NvZGUYASABKAlCIrpIH3IdMhteWzAtOV17Mn0oXC5bMC05XXsyfSl7MCw3fSQSQQoIb3JnX3BhdGgYAiABKAlCL7pILHIqGHgyJl4oWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqKT8kEgwKBGxlYWQYAyABKAgiPQoKVW5pdE1lbWJlchIQCghzdGFmZl9pZBgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEgwKBG5hbWUYAyABKAliBnByb3RvMw", [file_buf_validate_validate]);
 
 /**
  * A handling unit (处置单位): an office, a company or a committee competent for matters in an area.
@@ -69,6 +69,13 @@ export type Unit = Message<"wangge.grid.v1.Unit"> & {
    * @generated from field: int32 version = 7;
    */
   version: number;
+
+  /**
+   * Kind, by which matters of the catalogue name it, e.g. "sanitation"; empty when it has none.
+   *
+   * @generated from field: string kind = 8;
+   */
+  kind: string;
 };
 
 /**
