@@ -27,6 +27,8 @@ const NOWHERE = [
 ];
 /** The demonstration has none of these; the services' own tests swap in what is somebody else's. */
 const NONE_YET = [
+  ...['CommonProblemService.GetCommonProblem', 'CommonProblemService.PlanCommonProblem'],
+  'CommonProblemService.ReviewCommonProblem',
   ...['DiaryService.EditDiaryLine', 'DiaryService.DeleteDiaryLine', 'DiaryService.PromoteDiaryLine'],
   ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
   ...['OpinionService.AdvanceOpinion', 'DeliberationService.RecordMeeting', 'DeliberationService.DecideTopic'],

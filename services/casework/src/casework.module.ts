@@ -57,6 +57,12 @@ import { ConsultationController } from './notice/consultation.controller.ts';
 import { NoticeController } from './notice/notice.controller.ts';
 import { NoticeDesk } from './notice/notice.desk.ts';
 import { TextDesk } from './notice/text.desk.ts';
+import { CommonProblemController } from './common-problem/common-problem.controller.ts';
+import { CommonProblems } from './common-problem/common-problems.ts';
+import { Grouping } from './common-problem/grouping.ts';
+import { RisingMatters } from './common-problem/rising-matters.ts';
+import { TellCase } from './intake/tell-case.ts';
+import { Tellings } from './intake/tellings.ts';
 import { RecordReturnVisit } from './return-visit/actions/record-return-visit.ts';
 import { Drawing } from './return-visit/drawing.ts';
 import { ReturnVisitController } from './return-visit/return-visit.controller.ts';
@@ -90,6 +96,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     MediationController,
     OpinionController,
     DeliberationController,
+    ...[RuleController, ReturnVisitController, CommonProblemController],
     PlaceListener,
   ],
   providers: [
@@ -117,6 +124,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
+    ...[TellCase, Tellings, Grouping, CommonProblems, RisingMatters],
   ],
 })
 export class CaseworkModule {}

@@ -33,6 +33,9 @@ import { DecisionTask, Topic } from './opinion/topic.entity.ts';
 import { Notice } from './notice/notice.entity.ts';
 import { ConsultationText } from './notice/text.entity.ts';
 import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-create-return-visit.ts';
+import { CreateTelling1766300100000 } from './migrations/1766300100000-create-telling.ts';
+import { CommonProblem, CommonProblemCase } from './common-problem/common-problem.entity.ts';
+import { Telling } from './intake/telling.entity.ts';
 import { DrawSeed, ReturnVisit } from './return-visit/return-visit.entity.ts';
 import { Ruling } from './rules/rules.entity.ts';
 import { CatalogueVersions1766100000000 } from './migrations/1766100000000-catalogue-versions.ts';
@@ -61,6 +64,7 @@ export const dataSource = serviceDataSource({
     Opinion,
     Topic,
     DecisionTask,
+    ...[Ruling, DrawSeed, ReturnVisit, Telling, CommonProblem, CommonProblemCase],
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -83,5 +87,6 @@ export const dataSource = serviceDataSource({
     CatalogueVersions1766100000000,
     CreateMediation1766400200000,
     CreateOpinion1766500100000,
+    CreateTelling1766300100000,
   ],
 });

@@ -19,7 +19,7 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
-import { closingProbes } from './access.closing.ts';
+import { closingProbes, foreignProblems } from './access.closing.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { withStep } from './casework.builders.ts';
 
@@ -229,6 +229,7 @@ export const taskStreamOf = (world: AccessWorld): Watch<typeof departments.watch
 export const foreignIds = (world: AccessWorld): ForeignIds => ({
   case_id: world.elsewhere.map(({ caseId, path }) => ({ id: caseId, path })),
   file_id: world.foreignFiles,
+  problem_id: foreignProblems,
   after_file_id: world.foreignFiles,
   // A place above the caller's narrows nothing and answers what is the caller's.
   under: ELSEWHERE.map((path) => ({ id: path, path })),

@@ -5,7 +5,6 @@ import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
-import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
@@ -26,7 +25,8 @@ import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
 import { rowsOf, taskOf } from './access.rows.ts';
-import { everyCaseIsVisited, withStep } from './casework.builders.ts';
+import { prepareClosing } from './access.closing.ts';
+import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
 const places = accessDistrict();
@@ -112,7 +112,6 @@ export class AccessWorld {
     const seed = suite.asService('seed').client(MatterService);
     await seed.importMatters({ requestId: v4(), matters: [...matters] });
     await suite.asService('seed').client(FlowService).importFlow({ requestId: v4(), flow: withStep });
-    await suite.asService('seed').client(RuleService).importRules({ requestId: v4(), rules: everyCaseIsVisited });
     const maker = new Maker(suite);
     const cases: CaseThing[] = [];
     for (const [state, way] of Object.entries(WAYS)) cases.push(await maker.live(state, way));
@@ -128,7 +127,7 @@ export class AccessWorld {
     const lines = [line, await maker.line('https://id|else')] as const;
     const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads, ...lines);
     world.#line = await rowsOf(suite, 'diary_line', 'line_id', line.id);
-    await suite.run('return-visits');
+    await prepareClosing(suite);
     for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
     return world;
   }

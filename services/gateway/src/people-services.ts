@@ -4,6 +4,7 @@ import { FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_ser
 import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
@@ -38,6 +39,7 @@ export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
   CaseService,
+  CommonProblemService,
   CatalogueService,
   ConsentService,
   ConsultationService,

@@ -27,6 +27,7 @@ import {
 } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { RpcMethod, type Call, type RpcHandlers } from '@wangge/platform/rpc';
 import { Board } from '../board/board.ts';
+import { TellCase } from '../intake/tell-case.ts';
 import { CaseActions } from './case.actions.ts';
 import { CaseDesk } from './case.desk.ts';
 import { CaseQueries } from './case.queries.ts';
@@ -40,12 +41,14 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
     private readonly desk: CaseDesk,
     private readonly queries: CaseQueries,
     private readonly board: Board,
+    private readonly tell: TellCase,
   ) {}
 
   @RpcMethod(CaseService.method.reportCase)
   async reportCase(request: ReportCaseRequest, call: Call) {
-    const opened = await this.act.report.run(request, call);
-    return { ...this.desk.show(opened, call), followCode: this.act.report.codeOf(opened) };
+    const told = await this.tell.run(request, call);
+    const shown = await this.tell.shown(told, call);
+    return { ...shown, joined: told.joined, followCode: this.act.report.codeOf(told.told) };
   }
 
   @RpcMethod(CaseService.method.fileCase)

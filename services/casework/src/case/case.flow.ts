@@ -135,9 +135,14 @@ function refusal(refused: FlowRefusal, found: Case, passport: Passport): Error {
   }
 }
 
-function worksOnIt(found: Case, passport: Passport): boolean {
+/** Whether a caller did the work, or is of a unit that did: by whatever code they hold, they do not judge it. */
+export function handles(found: Case, passport: Passport): boolean {
   const relations = relationsOf(found, passport);
-  return relations.includes('place') && (relations.includes('handler') || relations.includes('handling-unit'));
+  return relations.includes('handler') || relations.includes('handling-unit');
+}
+
+function worksOnIt(found: Case, passport: Passport): boolean {
+  return relationsOf(found, passport).includes('place') && handles(found, passport);
 }
 
 function actorFor(found: Case, passport: Passport, proven: readonly Relation[] = []): Actor {

@@ -64,6 +64,19 @@ export const unlocatedCases = statement(
 const CREATE_ARGUMENTS = 29;
 const CHANGE_ARGUMENTS = 29;
 export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));
+/**
+ * The same, and who told it: one statement, so one commit. Numbers are those of the function's arguments: case, matter, grid, the
+ * path it happened at, when; what is behind them all is the teller.
+ */
+export const createToldCase = (() => {
+  const opening = commandText('create_case', CREATE_ARGUMENTS);
+  const teller = opening.split('$').length;
+  return statement(
+    'case_create_told',
+    `with told as (insert into telling (case_id, teller, matter_code, grid_id, org_path, tell_time)
+       values ($1::uuid, $${teller}::bytea, $6::text, $12::uuid, $13::text, $25::timestamptz)) ${opening}`,
+  );
+})();
 export const changeCase = statement('case_change', commandText('change_case', CHANGE_ARGUMENTS));
 
 export const historyOf = statement(

@@ -10,6 +10,7 @@ import {
 } from '@wangge/contracts/wangge/casework/v1/case';
 import type { Passport } from '@wangge/platform/identity';
 import { explain } from '@wangge/worktime';
+import { repeatCountOf } from '../intake/repeats.ts';
 import { timestampOf } from './case.change.ts';
 import { standingOf } from './case.clocks.ts';
 import { allowedActions } from './case.flow.ts';
@@ -69,6 +70,7 @@ export function toCase(
     fileTime: timestampOf(now.fileTime),
     closeTime: timestampOf(now.closeTime),
     etag: etagOf(found),
+    repeatCount: repeatCountOf(now),
   };
 }
 

@@ -17,13 +17,23 @@ import {
   type Statement,
   type Tx,
 } from '@wangge/platform/persistence';
+import type { NewTelling } from '../intake/tellings.ts';
 import { FlowBook } from '../flow/flow.book.ts';
 import { nextAlarm } from './case.clocks.ts';
 import type { Step } from './case.change.ts';
 import { fileNotUsable, staleEtag } from './case.errors.ts';
 import type { CaseRow } from './case.row.ts';
 import type { Case, CaseState } from './case.state.ts';
-import { changeCase, createCase, FILE_NOT_USABLE, filesById, loadByTask, loadCase, snapshotAt } from './case.store.ts';
+import {
+  changeCase,
+  createCase,
+  createToldCase,
+  FILE_NOT_USABLE,
+  filesById,
+  loadByTask,
+  loadCase,
+  snapshotAt,
+} from './case.store.ts';
 import { etagOf } from './case.view.ts';
 import type { GivenFiles, StoredFileRow } from './evidence.ts';
 
@@ -33,6 +43,8 @@ export interface Writing {
   /** Who did it, as people are told. */
   readonly label: string;
   readonly files?: GivenFiles;
+  /** Who told it, where that counts; of a case that is opened. */
+  readonly telling?: NewTelling;
   readonly audit?: CommandTail['audit'];
 }
 
@@ -121,7 +133,9 @@ export class Cases {
       ],
     ];
     try {
-      await this.db.call(createCase, [...own, ...commandValues(call, tailOf(opened, [step], writing))]);
+      const values = [...own, ...commandValues(call, tailOf(opened, [step], writing))];
+      const { telling } = writing;
+      await this.db.call(telling ? createToldCase : createCase, telling ? [...values, telling.teller] : values);
       crashPoint('case_opened');
       return opened;
     } catch (error) {

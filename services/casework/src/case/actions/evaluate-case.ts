@@ -5,7 +5,8 @@ import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { asService, BY_CODE, CodeDoor } from '../by-code.ts';
 import { caseEvent, dueTimeOf, stepOf, type Step } from '../case.change.ts';
 import { CaseDesk } from '../case.desk.ts';
-import { decideAction } from '../case.flow.ts';
+import { verifierIsHandler } from '../case.errors.ts';
+import { decideAction, handles } from '../case.flow.ts';
 import type { Case } from '../case.state.ts';
 import { Cases } from '../cases.ts';
 
@@ -19,7 +20,10 @@ export class EvaluateCase {
   ) {}
 
   async run(request: EvaluateCaseRequest, call: CommandCall): Promise<Case> {
-    const { facts } = await this.door.open(request.followCode, call);
+    const opened = await this.door.open(request.followCode, call);
+    const { facts } = opened;
+    // The code is the reporter's; on the phone of whoever did the work it proves nothing.
+    if (handles(opened, call.passport)) throw ownWork(opened);
     const own = asService(call, BY_CODE, facts.caseId);
     return onceMore(async () => {
       const { found, repeated } = await this.cases.find(own, facts.caseId);
@@ -49,3 +53,6 @@ export class EvaluateCase {
     return stepOf(found, decision, next, note, caseEvent(CaseReopenedSchema, found.facts, next, at, about));
   }
 }
+
+const ownWork = ({ facts: { caseId }, now: { state } }: Case) =>
+  verifierIsHandler('evaluate', { caseId, state, allowed: [] });

@@ -9,6 +9,10 @@ import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
 import type { Matter } from '../../matter/matter.entity.ts';
 import { isSeenBy } from '../../matter/matter.queries.ts';
+import { tellerOf } from '../../intake/teller.ts';
+import { Tellings, type NewTelling } from '../../intake/tellings.ts';
+import { RuleBook } from '../../rules/rules.book.ts';
+import { ruleOf } from '../../rules/rules.ts';
 import { caseEvent, dueTimeOf, openingClocks, personOf } from '../case.change.ts';
 import { CaseDesk, labelOf } from '../case.desk.ts';
 import { nameNeeded, unknownMatter } from '../case.errors.ts';
@@ -34,6 +38,8 @@ export class ReportCase {
     private readonly sealer: Sealer,
     private readonly codes: FollowCodes,
     private readonly flows: FlowBook,
+    private readonly rules: RuleBook,
+    private readonly tellings: Tellings,
   ) {}
 
   async run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
@@ -60,13 +66,31 @@ export class ReportCase {
     const opened: Case = { facts, now, flow };
     const audit = this.desk.auditOf(opened, call.method);
     const step = { action: 'report', from: '', next: now, note: '', event: told };
-    const writing = { at, label: labelOf(undefined, call), files, ...(audit && { audit }) };
+    const telling = await this.#telling(request, call, spot);
+    const writing = {
+      at,
+      label: labelOf(undefined, call),
+      files,
+      ...(audit && { audit }),
+      ...(telling && { telling }),
+    };
     return this.cases.open(call, opened, this.codes.hashOf(caseId), step, writing);
   }
 
   /** The code of the reporter, told once; a repeated report is told the same. */
   codeOf({ facts }: Case): string {
     return this.codes.codeOf(facts.caseId);
+  }
+
+  /** Who told it, by a hash, where repeats or many tellers of the matter count. */
+  async #telling(
+    request: ReportCaseRequest,
+    { passport }: CommandCall,
+    { gridId }: Spot,
+  ): Promise<NewTelling | undefined> {
+    const { repeatDays, commonPeople } = ruleOf((await this.rules.latest()).rules, request.matterCode);
+    const teller = repeatDays + commonPeople > 0 ? tellerOf(request, passport) : undefined;
+    return teller && gridId !== null ? this.tellings.rowOf(teller, gridId) : undefined;
   }
 
   async #facts(

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { CaseToldAgainSchema } from '@wangge/contracts/wangge/casework/v1/intake_events';
+import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
+import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { rests } from '@wangge/flow';
+import { DomainError } from '@wangge/platform/errors';
+import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { ReportCase } from '../case/actions/report-case.ts';
+import { asService } from '../case/by-code.ts';
+import { caseEvent } from '../case/case.change.ts';
+import { CaseDesk, labelOf } from '../case/case.desk.ts';
+import type { Case, CaseState } from '../case/case.state.ts';
+import { Cases } from '../case/cases.ts';
+import { attaching, type GivenFiles } from '../case/evidence.ts';
+import { Spots } from '../case/spot.ts';
+import { RuleBook } from '../rules/rules.book.ts';
+import { ruleOf } from '../rules/rules.ts';
+import { tellerOf } from './teller.ts';
+import { FOLD, Tellings } from './tellings.ts';
+import { repeatCountOf, TELL_AGAIN, toldAgain } from './repeats.ts';
+
+const NOTE_LENGTH = 1000;
+
+/** A case that was told of: opened now, or joined. */
+export interface Told {
+  readonly told: Case;
+  readonly joined: boolean;
+}
+
+/**
+ * Takes a report in (上报): one the same person told before of the same matter and place, within the window of the matter and while
+ * the case is open, joins it (重复诉求); any other opens a case. Joining moves no clock.
+ */
+@Injectable()
+export class TellCase {
+  constructor(
+    private readonly reporting: ReportCase,
+    private readonly cases: Cases,
+    private readonly desk: CaseDesk,
+    private readonly rules: RuleBook,
+    private readonly spots: Spots,
+    private readonly tellings: Tellings,
+  ) {}
+
+  async run(request: ReportCaseRequest, call: CommandCall): Promise<Told> {
+    const first = await this.#firstOf(request, call);
+    if (first === undefined) return { told: await this.reporting.run(request, call), joined: false };
+    // The very request that opened it, once more.
+    const opened = await this.cases.repeated(call);
+    if (opened) return { told: opened, joined: opened.now.version > 1 };
+    const joined = await this.#join(first, request, call);
+    return joined ? { told: joined, joined: true } : { told: await this.reporting.run(request, call), joined: false };
+  }
+
+  /** The answer: a case that was joined tells who has no place in it what its teller knows anyway. */
+  async shown({ told, joined }: Told, call: CommandCall) {
+    if (!joined) return this.desk.show(told, call);
+    const seen = await this.cases.get(call, told.facts.caseId).catch(absent);
+    if (seen) return this.desk.show(told, call);
+    const { number } = told.facts;
+    const { state, matterCode, matterName } = told.now;
+    return { case: { number, state, matterCode, matterName, repeatCount: repeatCountOf(told.now) } };
+  }
+
+  /** The case this teller opened of it, if the matter's repeats fold. */
+  async #firstOf(request: ReportCaseRequest, { passport }: CommandCall): Promise<string | undefined> {
+    const { matterCode } = request;
+    const { repeatDays: days, mandatory } = ruleOf((await this.rules.latest()).rules, matterCode);
+    const teller = tellerOf(request, passport);
+    if (days === 0 || mandatory || !teller) return undefined;
+    const { gridId } = await this.spots.of(request, passport, 'told-before');
+    return gridId === null
+      ? undefined
+      : this.tellings.before({ teller, matterCode, gridId, days, at: this.desk.now() });
+  }
+
+  /** Undefined when there is nothing open to join, or its files could not come along. */
+  #join(caseId: string, request: ReportCaseRequest, call: CommandCall): Promise<Case | undefined> {
+    const files: GivenFiles = { ids: request.fileIds, kind: 'before', field: 'file_ids' };
+    // Files are their owner's to attach, so that with them the case must be in the caller's own sight.
+    const own = files.ids.length > 0 ? call : asService(call, FOLD, caseId);
+    return onceMore<Case | undefined>(async () => {
+      const seen = await this.cases.find(own, caseId).catch(absent);
+      if (seen?.repeated) return seen.repeated;
+      if (!seen || rests(seen.found.flow, seen.found.now.state)) return undefined;
+      const { found } = seen;
+      const at = this.desk.now();
+      const stored = await this.cases.filesOf(call, files.ids);
+      const attachments = attaching(found.now.attachments, stored, files, at);
+      const next: CaseState = { ...toldAgain(found.now), attachments };
+      const event = caseEvent(CaseToldAgainSchema, found.facts, next, at, {
+        channel: request.channel || Channel.WEB,
+        repeatCount: repeatCountOf(next),
+      });
+      const { state: from } = found.now;
+      const step = { action: TELL_AGAIN, from, next, note: request.description.slice(0, NOTE_LENGTH), event };
+      const writing = { at, files, label: labelOf(undefined, call) };
+      return (await this.cases.change(own, found, [step], writing)) ?? { ...found, now: next };
+    });
+  }
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof DomainError && error.code === 'NOT_FOUND') return undefined;
+  throw error;
+}
