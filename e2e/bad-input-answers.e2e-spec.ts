@@ -32,7 +32,7 @@ const NONE_YET = [
   ...['DiaryService.EditDiaryLine', 'DiaryService.DeleteDiaryLine', 'DiaryService.PromoteDiaryLine'],
   ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
   ...['OpinionService.AdvanceOpinion', 'DeliberationService.RecordMeeting', 'DeliberationService.DecideTopic'],
-  ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask'],
+  ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask', 'TargetService.ReportProgress'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>

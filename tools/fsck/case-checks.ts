@@ -1,5 +1,6 @@
 import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
 import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
+import { file_wangge_casework_v1_target_events as target } from '@wangge/contracts/wangge/casework/v1/target_events';
 import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
@@ -9,7 +10,7 @@ const OWN_STEPS = new Set(['deadline', 'locate', 'tell-again']);
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 
 /** What casework tells of other things than cases. */
-const ASIDE = [consultation, opinion]
+const ASIDE = [consultation, opinion, target]
   .flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`))
   .join(', ');
 

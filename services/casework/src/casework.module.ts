@@ -75,6 +75,8 @@ import { DeliberationController } from './opinion/deliberation.controller.ts';
 import { OpinionController } from './opinion/opinion.controller.ts';
 import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
+import { TargetController } from './target/target.controller.ts';
+import { TargetDesk } from './target/target.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -97,6 +99,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     OpinionController,
     DeliberationController,
     ...[RuleController, ReturnVisitController, CommonProblemController],
+    TargetController,
     PlaceListener,
   ],
   providers: [
@@ -121,7 +124,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Diaries, PromoteLine],
     ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
-    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk],
+    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk, TargetDesk],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
     ...[TellCase, Tellings, Grouping, CommonProblems, RisingMatters],

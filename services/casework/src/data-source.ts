@@ -28,6 +28,8 @@ import { CreateMediation1766400200000 } from './migrations/1766400200000-create-
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
 import { CreateOpinion1766500100000 } from './migrations/1766500100000-create-opinion.ts';
+import { CreateTarget1766500200000 } from './migrations/1766500200000-create-target.ts';
+import { Target } from './target/target.entity.ts';
 import { Opinion } from './opinion/opinion.entity.ts';
 import { DecisionTask, Topic } from './opinion/topic.entity.ts';
 import { Notice } from './notice/notice.entity.ts';
@@ -65,6 +67,7 @@ export const dataSource = serviceDataSource({
     Topic,
     DecisionTask,
     ...[Ruling, DrawSeed, ReturnVisit, Telling, CommonProblem, CommonProblemCase],
+    Target,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -88,5 +91,6 @@ export const dataSource = serviceDataSource({
     CreateMediation1766400200000,
     CreateOpinion1766500100000,
     CreateTelling1766300100000,
+    CreateTarget1766500200000,
   ],
 });

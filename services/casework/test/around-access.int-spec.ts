@@ -3,11 +3,12 @@ import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consul
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignAround, probesAround } from './around.probes.ts';
 import { AroundWorld, unit } from './around.world.ts';
 
-const SERVICES = [ConsultationService, NoticeService, OpinionService, DeliberationService];
+const SERVICES = [ConsultationService, NoticeService, OpinionService, DeliberationService, TargetService];
 /** How places relate is the matrix's of the cases to try in full; these say the same by the same policies. */
 const TRIED = ['own-grid', 'own-street', 'district', 'sibling-grid', 'other-street', 'other-district', 'expired'];
 const RELATIONS = {

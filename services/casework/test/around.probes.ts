@@ -2,16 +2,24 @@ import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consul
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { v4 } from 'uuid';
-import { aDecision, aMeeting, type AroundWorld, aNotice, aText, aTopic, placeAt } from './around.world.ts';
+import { aDecision, aMeeting, type AroundWorld, aNotice, aTarget, aText, aTopic, placeAt } from './around.world.ts';
 
 const plain: Thing = { id: 'any', state: 'any', secrets: {} };
 const key = () => ({ requestId: v4() });
 
 /** How each operation around the case is tried. */
 export function probesAround(world: AroundWorld): Probe[] {
-  return [...texts(world), ...notices(world), ...opinions(world), ...topics(world), ...decisionTasks(world)];
+  return [
+    ...texts(world),
+    ...notices(world),
+    ...opinions(world),
+    ...topics(world),
+    ...decisionTasks(world),
+    ...targets(world),
+  ];
 }
 
 function texts(world: AroundWorld): Probe[] {
@@ -116,10 +124,30 @@ function decisionTasks(world: AroundWorld): Probe[] {
   ];
 }
 
+function targets(world: AroundWorld): Probe[] {
+  const { method } = TargetService;
+  const things = [world.thing('target')];
+  const restore = (thing: Thing) => world.restore(thing);
+  return [
+    probe(method.listTargets, {
+      things,
+      request: () => ({ pageSize: 100 }),
+      found: ({ targets: found }) => found.map(({ targetId }) => targetId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.reportProgress, {
+      ...{ things, restore },
+      request: ({ id }) => ({ ...key(), targetId: id, percent: 10, evidence: 'matrix' }),
+    }),
+    probe(method.setTarget, { things: [plain], request: () => aTarget() }),
+  ];
+}
+
 /** Ids of what lies outside the grid of the matrix. What everybody reads, and units, the whole house knows. */
 export const foreignAround = (world: AroundWorld): ForeignIds => ({
   ...world.foreign,
   owner_unit_id: [],
+  // The plan of the district is known in the house.
+  parent_id: [],
   place_id: world.foreignPlaces,
   topic_id: world.foreign['topic-put_id'] ?? [],
   'casework.OpinionService.TellOpinion.place_id': [],

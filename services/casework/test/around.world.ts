@@ -4,6 +4,7 @@ import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/delibe
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeAudience, NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { TargetKind, TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { accessDistrict, ELSEWHERE, HERE, type Foreign, type Thing } from '@wangge/testing/access';
@@ -37,6 +38,11 @@ export const aMeeting = (topicId: string) => ({
 export const aDecision = (topicId: string) => ({
   ...{ requestId: v4(), topicId, decision: 'matrix' },
   tasks: [{ title: 'matrix', ownerUnitId: unit.unitId, dueDate: '2026-12-01' }],
+});
+
+export const aTarget = (path = HERE) => ({
+  ...{ requestId: v4(), placeId: placeAt(path), kind: TargetKind.KEY, title: 'matrix' },
+  ...{ ownerUnitId: unit.unitId, dueDate: '2026-12-31' },
 });
 
 /** Casework with one of each thing around the case in the grid of the matrix, and one in each of the other grids. */
@@ -90,6 +96,8 @@ export class AroundWorld {
     await this.#add('notice', path, notice?.noticeId, {});
     await this.#opinion(path);
     await this.#topics(path);
+    const { target } = await this.desk.client(TargetService).setTarget(aTarget(path));
+    await this.#add('target', path, target?.targetId, { target: 'target_id' });
   }
 
   async #opinion(path: string): Promise<void> {

@@ -19,6 +19,7 @@ import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
+import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -67,6 +68,7 @@ export const peopleServices: readonly DescService[] = [
   RevocationService,
   RuleService,
   StaffService,
+  TargetService,
   UnitService,
   VisitRequestService,
   VisitService,
