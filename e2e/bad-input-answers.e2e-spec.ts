@@ -29,6 +29,9 @@ const NOWHERE = [
 const NONE_YET = [
   ...['CommonProblemService.GetCommonProblem', 'CommonProblemService.PlanCommonProblem'],
   'CommonProblemService.ReviewCommonProblem',
+  // The only leader of the demonstration answers for the whole district.
+  ...['DeadlineService.TakeOverCase', 'SupervisionService.OrderSupervision'],
+  ...['SupervisionService.AcceptSupervisionAnswer', 'SupervisionService.ReturnSupervisionAnswer'],
   ...['DiaryService.EditDiaryLine', 'DiaryService.DeleteDiaryLine', 'DiaryService.PromoteDiaryLine'],
   ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
   ...['OpinionService.AdvanceOpinion', 'DeliberationService.RecordMeeting', 'DeliberationService.DecideTopic'],

@@ -5,7 +5,10 @@ import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
 /** Steps of the service itself; they leave the state alone. */
-const OWN_STEPS = new Set(['deadline', 'locate', 'tell-again']);
+const OWN_STEPS = new Set([
+  ...['deadline', 'locate', 'tell-again', 'escalate', 'notice'],
+  ...['askExtension', 'refuseExtension', 'sendUp', 'takeOver'],
+]);
 /** Steps that history calls by another name than the flow. */
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 

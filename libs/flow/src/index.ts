@@ -2,6 +2,7 @@ export {
   allowanceOf,
   applyEffects,
   deadlineInput,
+  effectsOf,
   runOf,
   statusOf,
   type ClockEffect,

@@ -19,7 +19,11 @@ import { ImportCatalogue } from './catalogue/actions/import-catalogue.ts';
 import { PublishCatalogue } from './catalogue/actions/publish-catalogue.ts';
 import { CatalogueController } from './catalogue/catalogue.controller.ts';
 import { CatalogueQueries } from './catalogue/catalogue.queries.ts';
+import { CalendarNotices } from './deadline/calendar.notices.ts';
+import { DeadlineController } from './deadline/deadline.controller.ts';
+import { DeadlineQueries } from './deadline/deadline.queries.ts';
 import { DeadlineSweeper } from './deadline/deadline.sweeper.ts';
+import { Escalator } from './deadline/escalator.ts';
 import { DepartmentTaskController } from './department/department-task.controller.ts';
 import { PrepareUpload } from './department/prepare-upload.ts';
 import { DepartmentTasks } from './department/department-tasks.ts';
@@ -77,6 +81,11 @@ import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
 import { TargetController } from './target/target.controller.ts';
 import { TargetDesk } from './target/target.desk.ts';
+import { AskExtension } from './oversight/actions/ask-extension.ts';
+import { RefuseExtension } from './oversight/actions/refuse-extension.ts';
+import { SendUpCase } from './oversight/actions/send-up-case.ts';
+import { TakeOverCase } from './oversight/actions/take-over-case.ts';
+import { OversightDesk } from './oversight/oversight.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -91,6 +100,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     GuideController,
     FileController,
     DepartmentTaskController,
+    DeadlineController,
     DiaryController,
     ConsultationController,
     NoticeController,
@@ -125,6 +135,17 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
     ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk, TargetDesk],
+    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk],
+    ...[
+      DeadlineQueries,
+      Escalator,
+      CalendarNotices,
+      OversightDesk,
+      AskExtension,
+      RefuseExtension,
+      SendUpCase,
+      TakeOverCase,
+    ],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
     ...[TellCase, Tellings, Grouping, CommonProblems, RisingMatters],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
@@ -45,6 +46,7 @@ describe('the matrix of casework', () => {
   it('walks every operation of the service', () => {
     const services = [
       CaseService,
+      DeadlineService,
       DiaryService,
       FileService,
       FlowService,

@@ -1,5 +1,6 @@
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
+import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
@@ -25,8 +26,9 @@ import { withStep } from './casework.builders.ts';
 
 const people = CaseService.method;
 const departments = DepartmentTaskService.method;
+const above = DeadlineService.method;
 /** Refusals that come after the case let the caller act: what is lacking is not the right to. */
-const passes = ['UNIT_NOT_COMPETENT'];
+const passes = ['UNIT_NOT_COMPETENT', 'AT_THE_TOP'];
 const plain = (state: string): Thing => ({ id: state, state, secrets: {} });
 const note = 'matrix';
 
@@ -65,6 +67,13 @@ function reads(world: AccessWorld): Probe[] {
   return [
     probe(people.getCase, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(people.getTimeline, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(above.explainDeadlines, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(above.listOpenCases, {
+      ...{ things: cases, together: true },
+      elsewhere: (paths) => world.casesWithin(paths),
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.cases.map(({ caseId }) => caseId),
+    }),
     probe(people.listCases, {
       ...{ things: cases, together: true },
       elsewhere: (paths) => world.casesWithin(paths),
@@ -91,6 +100,10 @@ function diaries(world: AccessWorld): Probe[] {
   ];
 }
 
+/** What a list or an act from above comes down to: a case is in hand or it is over. */
+const openAndClosed = ({ cases }: AccessWorld) =>
+  cases.filter(({ state }) => state === 'dispatched' || state === 'closed');
+
 /** Verbs by the id of the case; each case is put back after a call that changed it. */
 function verbs(world: AccessWorld): Probe[] {
   const { cases } = world;
@@ -111,6 +124,14 @@ function verbs(world: AccessWorld): Probe[] {
     probe(people.closeCase, { ...how, request: key }),
     probe(people.reopenCase, { ...how, request: noted }),
     probe(people.advanceCase, { ...how, request: (thing) => ({ ...noted(thing), action: 'look-again' }) }),
+    probe(above.refuseExtension, { ...how, request: noted }),
+    probe(above.sendUpCase, {
+      ...how,
+      things: openAndClosed(world),
+      request: (thing) => ({ ...noted(thing), tried: note }),
+    }),
+    probe(above.takeOverCase, { ...how, things: openAndClosed(world), request: noted }),
+    probe(above.askExtension, { ...how, request: (thing) => ({ ...noted(thing), amount: 1 }) }),
     probe(people.acceptTask, { ...how, request: key }),
     probe(people.objectTask, { ...how, request: noted }),
     probe(people.completeTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),

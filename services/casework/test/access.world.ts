@@ -1,6 +1,7 @@
 import { Channel, type Case } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
+import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
@@ -60,10 +61,10 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   reported: [],
   refused: ['refuse'],
   filed: ['file'],
-  dispatched: ['file', 'dispatch'],
+  dispatched: ['file', 'dispatch', 'ask'],
   objected: ['file', 'dispatch', 'object'],
   // Sent back once, so that the photo a completion asks for is there.
-  handling: ['file', 'dispatch', 'accept', 'complete', 'sendBack'],
+  handling: ['file', 'dispatch', 'accept', 'complete', 'sendBack', 'ask'],
   suspended: ['file', 'dispatch', 'accept', 'suspend'],
   feedback: ['file', 'dispatch', 'accept', 'complete'],
   verified: ['file', 'dispatch', 'accept', 'complete', 'verify'],
@@ -207,11 +208,13 @@ class Maker {
   readonly foreignFiles: Foreign[] = [];
   readonly #desk;
   readonly #lead;
+  readonly #colleague;
 
   constructor(private readonly suite: Suite) {
     const roles = ['dispatcher', 'verifier', 'community-officer'];
     this.#desk = suite.as({ roles, paths: ['dc'], subject: 'https://id|desk' }).client(CaseService);
     this.#lead = suite.as({ roles: ['unit-handler'], unit: units.lead.unitId, subject: HANDLER });
+    this.#colleague = suite.as({ roles: ['unit-handler'], unit: units.lead.unitId }).client(DeadlineService);
   }
 
   #reporter(subject: string): Caller {
@@ -270,8 +273,7 @@ class Maker {
   }
 
   async #take(caseId: string, action: string, followCode: string): Promise<Case | undefined> {
-    const key = { requestId: v4(), caseId };
-    const note = 'a reason';
+    const [key, note] = [{ requestId: v4(), caseId }, 'a reason'];
     const handler = this.#lead.client(CaseService);
     const helpingUnitIds = [units.helping.unitId];
     const actions: Readonly<Record<string, () => Promise<{ readonly case?: Case | undefined }>>> = {
@@ -279,6 +281,7 @@ class Maker {
       file: () => this.#desk.fileCase(key),
       dispatch: () => this.#desk.dispatchCase({ ...key, helpingUnitIds }),
       accept: () => handler.acceptTask(key),
+      ask: () => this.#colleague.askExtension({ ...key, amount: 1, note }).then(() => ({})),
       object: () => handler.objectTask({ ...key, note }),
       suspend: () => this.#desk.suspendCase({ ...key, note }),
       complete: async () =>

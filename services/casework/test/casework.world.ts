@@ -55,8 +55,34 @@ const located = (longitude: number, latitude: number): Place[] => {
     : [district, street, community, grid];
 };
 
-/** What the grid service does; a test may let it be away. */
-export const grid = { away: false };
+interface Answering {
+  readonly staffId: string;
+  readonly deputy?: boolean;
+}
+
+/** What the grid service does; a test may let it be away, and say who answers for a place. */
+export const grid: { away: boolean; responsible: ((path: string) => readonly Answering[]) | undefined } = {
+  away: false,
+  responsible: undefined,
+};
+
+const POSTS: Readonly<Record<number, { readonly staffId: string; readonly post: string }>> = {
+  1: { staffId: 'head', post: 'district-leader' },
+  2: { staffId: 'officer', post: 'street-head' },
+  3: { staffId: 'director', post: 'community-director' },
+  4: { staffId: 'manager', post: 'manager' },
+};
+
+/** Everybody responsible for a place and for those above it, nearest first. */
+function responsibleFor(placeId: string) {
+  const labels = (Object.values<Place>(places).find((one) => one.placeId === placeId)?.orgPath ?? '').split('.');
+  return labels.flatMap((_, index) => {
+    const orgPath = labels.slice(0, labels.length - index).join('.');
+    const post = POSTS[orgPath.split('.').length];
+    const there: readonly Answering[] = grid.responsible?.(orgPath) ?? (post ? [post] : []);
+    return there.map((one) => ({ ...one, post: post?.post ?? '', orgPath, firstResponsible: true }));
+  });
+}
 
 const placeDoor: StandIn<typeof PlaceService> = {
   listPlaces: () => ({ places: Object.values(places), nextPageToken: '' }),
@@ -64,6 +90,10 @@ const placeDoor: StandIn<typeof PlaceService> = {
     if (grid.away) throw new DomainError('UNAVAILABLE', 'AWAY', 'the grid service is away');
     const above = located(longitude, latitude);
     return { grid: above.at(-1), above: above.slice(0, -1) };
+  },
+  whoIsResponsible: ({ placeId }) => {
+    if (grid.away) throw new DomainError('UNAVAILABLE', 'AWAY', 'the grid service is away');
+    return { responsible: responsibleFor(placeId) };
   },
 };
 
@@ -106,6 +136,7 @@ export class World {
 
   static async start(now: string = '2026-11-23T02:00:00Z', env: Record<string, string> = {}): Promise<World> {
     grid.away = false;
+    grid.responsible = undefined;
     const suite = await startSuite({
       ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, now, env },
       world: [standIn(PlaceService, placeDoor), standIn(UnitService, unitDoor)],

@@ -5,6 +5,7 @@ import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_s
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
+import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
@@ -46,6 +47,7 @@ export const peopleServices: readonly DescService[] = [
   ConsultationService,
   DataSetService,
   DeliberationService,
+  DeadlineService,
   DiaryService,
   DwellingService,
   EstablishmentService,

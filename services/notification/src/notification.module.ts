@@ -3,6 +3,7 @@ import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { Database } from '@wangge/platform/persistence';
 import { PlaceListener } from '@wangge/platform/places';
+import { WhenACaseGoesUp } from './listeners/when-a-case-goes-up.ts';
 import { WhenACaseMoves } from './listeners/when-a-case-moves.ts';
 import { WhenAVisitIsMissed } from './listeners/when-a-visit-is-missed.ts';
 import { ReadMessage } from './message/actions/read-message.ts';
@@ -25,7 +26,7 @@ import { NotificationRetention } from './notification.retention.ts';
 
 /** Messages to people: who is told of an event, by which channel, and what became of it. */
 @Module({
-  controllers: [MessageController, WhenACaseMoves, WhenAVisitIsMissed, PlaceListener],
+  controllers: [MessageController, WhenACaseMoves, WhenACaseGoesUp, WhenAVisitIsMissed, PlaceListener],
   providers: [
     NotificationRetention,
     NotificationResealer,

@@ -54,6 +54,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     ...due(details),
   }),
   CaseResumed: (_fact, _day, details) => due(details),
+  DeadlineRecomputed: (_fact, _day, details) => due(details),
   DeadlineExtended: (_fact, _day, details) =>
     details.clock === 'overall' || details.clock === 'closing' ? due(details) : {},
   CaseEvaluated: (_fact, day, { satisfaction }) => ({ evaluatedDay: day, satisfaction: satisfaction ?? 0 }),

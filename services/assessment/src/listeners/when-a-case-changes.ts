@@ -19,6 +19,14 @@ import {
   DeadlinePassedSchema,
   CaseLocatedSchema,
 } from '@wangge/contracts/wangge/casework/v1/case_events';
+import {
+  CaseEscalatedSchema,
+  CaseSentUpSchema,
+  CaseTakenOverSchema,
+  DeadlineRecomputedSchema,
+  ExtensionAskedSchema,
+  ExtensionRefusedSchema,
+} from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { CaseImportedSchema } from '@wangge/contracts/wangge/casework/v1/history_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { FactStore } from '../fact/fact.store.ts';
@@ -48,6 +56,12 @@ export class WhenACaseChanges {
     DeadlineExtendedSchema,
     DeadlinePassedSchema,
     CaseLocatedSchema,
+    CaseEscalatedSchema,
+    CaseSentUpSchema,
+    CaseTakenOverSchema,
+    DeadlineRecomputedSchema,
+    ExtensionAskedSchema,
+    ExtensionRefusedSchema,
     // What another system did is in no figure of this one; what is done here from then on is.
     CaseImportedSchema,
   )

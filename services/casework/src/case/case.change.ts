@@ -79,7 +79,7 @@ export function openingClocks(flow: Flow, o: Pick<Occasion, 'at' | 'calendar' | 
 }
 
 /** What an event of a case says beside what all of them say. */
-type Own<D extends DescMessage> = Omit<
+export type Own<D extends DescMessage> = Omit<
   MessageInitShape<D>,
   'caseId' | 'version' | 'number' | 'matterCode' | 'happenedAtPath' | 'orgPath' | 'state' | 'time' | '$typeName'
 >;

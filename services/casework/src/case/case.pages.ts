@@ -102,10 +102,10 @@ export function pageOfCases(
 const labelsOf = (path: string): number => path.split('.').length;
 
 /** Undefined for a path above all streets. */
-const levelOf = (path: string): (typeof LEVELS)[number] | undefined => LEVELS[Math.min(labelsOf(path), 4) - 2];
+export const levelOf = (path: string): (typeof LEVELS)[number] | undefined => LEVELS[Math.min(labelsOf(path), 4) - 2];
 
 const isWithin = (path: string, other: string): boolean => path === other || path.startsWith(`${other}.`);
 
 /** What of the places lies under a path. */
-const overlap = (under: string, places: readonly string[]): readonly string[] =>
+export const overlap = (under: string, places: readonly string[]): readonly string[] =>
   places.some((place) => isWithin(under, place)) ? [under] : places.filter((place) => isWithin(place, under));

@@ -9,6 +9,8 @@ import { CASE, CLAIM_DUE } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
+import { CalendarNotices } from './calendar.notices.ts';
+import { Escalator } from './escalator.ts';
 import { passedSteps } from './passed.ts';
 
 const EVERY_MS = 1_000;
@@ -39,10 +41,19 @@ export class DeadlineSweeper implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly log: Logger,
     private readonly flows: FlowBook,
+    private readonly escalator: Escalator,
+    private readonly notices: CalendarNotices,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.every('deadline-sweeper', EVERY_MS, (job) => this.sweep(job));
+    this.jobs.every('deadline-sweeper', EVERY_MS, (job) => this.run(job));
+  }
+
+  /** What is due is told first; then what goes up finds its people, and what was provisional its day. */
+  async run(job: Job): Promise<void> {
+    await this.sweep(job);
+    await this.escalator.escalate(job);
+    await this.notices.heed(job);
   }
 
   /** Tells what is due now, a batch in a transaction, for a while; what is left is told by the next sweep. */

@@ -1,10 +1,8 @@
 import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { caseEvent, timestampOf, type Step } from '../case/case.change.ts';
+import { above, HIGHEST_LEVEL } from '../oversight/oversight.rules.ts';
 import { lightOf, nextThreshold } from '../case/case.clocks.ts';
 import type { Case, CaseState, ClockState, Light, Oversight, ToEscalate } from '../case/case.state.ts';
-
-/** Grid → community → street → district. */
-const HIGHEST_LEVEL = 3;
 
 interface Reached {
   readonly clock: ClockState;
@@ -71,9 +69,3 @@ const waiting = ({ oversight }: CaseState, one: ToEscalate): Oversight => ({
   ...oversight,
   toEscalate: [...(oversight.toEscalate ?? []), one],
 });
-
-/** The place so many levels above the custody; the district has nothing above it. */
-export const above = (path: string, levels: number): string => {
-  const labels = path.split('.');
-  return labels.slice(0, Math.max(1, labels.length - levels)).join('.');
-};

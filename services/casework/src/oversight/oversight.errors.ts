@@ -1,0 +1,13 @@
+import { ErrorReason } from '@wangge/contracts/wangge/casework/v1/errors';
+import { DomainError } from '@wangge/platform/errors';
+
+const refused = (of: ErrorReason, text: string, state: string): DomainError =>
+  new DomainError('FAILED_PRECONDITION', ErrorReason[of], text, { state });
+
+export const nothingAsked = (state: string): DomainError =>
+  refused(ErrorReason.NOTHING_ASKED, 'no unit asks for more time', state);
+
+export const atTheTop = (state: string): DomainError =>
+  refused(ErrorReason.AT_THE_TOP, 'the case has gone up as far as there is anybody', state);
+
+export const caseOver = (state: string): DomainError => refused(ErrorReason.CASE_OVER, 'the case is over', state);

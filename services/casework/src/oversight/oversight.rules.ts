@@ -1,0 +1,84 @@
+import { rests, type Decision } from '@wangge/flow';
+import { notFound } from '@wangge/platform/errors';
+import { isWithin, type Passport } from '@wangge/platform/identity';
+import { scopeOf } from '@wangge/platform/persistence';
+import { illegalTransition, notYourAction, verifierIsHandler, type Standing } from '../case/case.errors.ts';
+import { allowedActions, decideAction, taskOf } from '../case/case.flow.ts';
+import type { Case, ClockState, ExtensionAsked, TaskState } from '../case/case.state.ts';
+import { atTheTop, caseOver, nothingAsked } from './oversight.errors.ts';
+
+/** Grid → community → street → district. */
+export const HIGHEST_LEVEL = 3;
+
+/** The place so many levels above the custody; the district has nothing above it. */
+export const above = (path: string, levels: number): string => {
+  const labels = path.split('.');
+  return labels.slice(0, Math.max(1, labels.length - levels)).join('.');
+};
+
+/** The level of a place: 0 a grid or what lies in one, 1 a community, 2 a street, 3 the district. */
+const levelOf = (path: string): number => Math.max(0, HIGHEST_LEVEL + 1 - path.split('.').length);
+
+const standingOf = (found: Case, passport: Passport): Standing => ({
+  caseId: found.facts.caseId,
+  state: found.now.state,
+  allowed: allowedActions(found, passport),
+});
+
+/** The clock an extension is about: of those it touches the one of the present step, else the overall one. */
+export function extendedIn({ flow, now }: Case): ClockState {
+  const touched = now.clocks.filter(({ name }) =>
+    flow.definition.clocks.some((clock) => clock.name === name && clock.extends.includes('extend')),
+  );
+  const clock = touched.find(({ name }) => name !== 'overall') ?? touched[0];
+  if (!clock) throw new Error(`flow ${flow.definition.name} extends no clock that has run`);
+  return clock;
+}
+
+const OPEN = ['dispatched', 'accepted'];
+
+/** The task of the unit that may ask for more time: it leads, and has it in hand or before it. */
+export function askingTask(found: Case, passport: Passport): TaskState {
+  const extendable = found.flow.actions.get('extend')?.from.includes(found.now.state) === true;
+  if (!extendable) throw illegalTransition('askExtension', standingOf(found, passport));
+  const task = taskOf(found, passport.unitId);
+  if (!task?.lead || !OPEN.includes(task.state)) throw notYourAction('askExtension', standingOf(found, passport));
+  return task;
+}
+
+/** What is asked, for somebody above who may decide on it: never the one who asked. */
+export function askedOf(found: Case, passport: Passport): ExtensionAsked {
+  decideAction(found, 'extend', passport);
+  const { asked } = found.now.oversight;
+  if (!asked) throw nothingAsked(found.now.state);
+  notOneself(found, passport);
+  return asked;
+}
+
+/** Whoever extends: what somebody asked for themselves is for another to grant (two persons). */
+export function decidesExtension(found: Case, passport: Passport): Decision {
+  const decision = decideAction(found, 'extend', passport);
+  notOneself(found, passport);
+  return decision;
+}
+
+function notOneself(found: Case, passport: Passport): void {
+  const asker = found.now.oversight.asked?.subject;
+  if (asker !== undefined && asker === scopeOf({ passport }).actor)
+    throw verifierIsHandler('extend', standingOf(found, passport));
+}
+
+/** A case in hand in the caller's places; elsewhere it is nobody they could act for. */
+export function inHand({ now, flow }: Case, { paths }: Passport): void {
+  if (!isWithin(now.orgPath, paths)) throw notFound('case');
+  if (rests(flow, now.state)) throw caseOver(now.state);
+}
+
+/** The level a case goes up to from the hands of this caller: above where it is, and above where they are. */
+export function levelAbove(found: Case, passport: Passport): number {
+  inHand(found, passport);
+  const own = passport.paths.filter((path) => isWithin(found.now.orgPath, [path])).map(levelOf);
+  const level = Math.max(found.now.escalationLevel, ...own) + 1;
+  if (level > HIGHEST_LEVEL) throw atTheTop(found.now.state);
+  return level;
+}

@@ -1,0 +1,53 @@
+import { Controller } from '@nestjs/common';
+import {
+  type CaseEscalated,
+  CaseEscalatedSchema,
+  type CaseSentUp,
+  CaseSentUpSchema,
+  type CaseTakenOver,
+  CaseTakenOverSchema,
+  type DeadlineRecomputed,
+  DeadlineRecomputedSchema,
+  type ExtensionAsked,
+  ExtensionAskedSchema,
+  type ExtensionRefused,
+  ExtensionRefusedSchema,
+} from '@wangge/contracts/wangge/casework/v1/deadline_events';
+import { type EventContext, OnEvent } from '@wangge/platform/events';
+import { Router } from '../routing/router.ts';
+
+/** What happens to deadlines and above a case may have routes like everything else of it. */
+@Controller()
+export class WhenACaseGoesUp {
+  constructor(private readonly router: Router) {}
+
+  @OnEvent(CaseEscalatedSchema)
+  caseEscalated(event: CaseEscalated, context: EventContext): Promise<void> {
+    return this.router.take(CaseEscalatedSchema, event, context);
+  }
+
+  @OnEvent(CaseSentUpSchema)
+  caseSentUp(event: CaseSentUp, context: EventContext): Promise<void> {
+    return this.router.take(CaseSentUpSchema, event, context);
+  }
+
+  @OnEvent(CaseTakenOverSchema)
+  caseTakenOver(event: CaseTakenOver, context: EventContext): Promise<void> {
+    return this.router.take(CaseTakenOverSchema, event, context);
+  }
+
+  @OnEvent(DeadlineRecomputedSchema)
+  deadlineRecomputed(event: DeadlineRecomputed, context: EventContext): Promise<void> {
+    return this.router.take(DeadlineRecomputedSchema, event, context);
+  }
+
+  @OnEvent(ExtensionAskedSchema)
+  extensionAsked(event: ExtensionAsked, context: EventContext): Promise<void> {
+    return this.router.take(ExtensionAskedSchema, event, context);
+  }
+
+  @OnEvent(ExtensionRefusedSchema)
+  extensionRefused(event: ExtensionRefused, context: EventContext): Promise<void> {
+    return this.router.take(ExtensionRefusedSchema, event, context);
+  }
+}
