@@ -36,7 +36,6 @@ const NONE_YET = [
   ...['ConsultationService.GetText', 'ConsultationService.WithdrawText', 'ConsultationService.AnswerQuestion'],
   ...['OpinionService.AdvanceOpinion', 'DeliberationService.RecordMeeting', 'DeliberationService.DecideTopic'],
   ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask', 'TargetService.ReportProgress'],
-  ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask'],
   ...['EstablishmentService.GetEstablishment', 'EstablishmentService.ChangeEstablishment'],
   ...['EstablishmentService.CloseEstablishment', 'EstablishmentService.RevealEstablishmentContact'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],

@@ -6,6 +6,7 @@ import { PlaceListener } from '@wangge/platform/places';
 import { WhenACaseGoesUp } from './listeners/when-a-case-goes-up.ts';
 import { WhenACaseMoves } from './listeners/when-a-case-moves.ts';
 import { WhenAVisitIsMissed } from './listeners/when-a-visit-is-missed.ts';
+import { WhenSomethingFallsDue } from './listeners/when-something-falls-due.ts';
 import { ReadMessage } from './message/actions/read-message.ts';
 import { MessageController } from './message/message.controller.ts';
 import { MessageQueries } from './message/message.queries.ts';
@@ -26,7 +27,14 @@ import { NotificationRetention } from './notification.retention.ts';
 
 /** Messages to people: who is told of an event, by which channel, and what became of it. */
 @Module({
-  controllers: [MessageController, WhenACaseMoves, WhenACaseGoesUp, WhenAVisitIsMissed, PlaceListener],
+  controllers: [
+    MessageController,
+    WhenACaseMoves,
+    WhenACaseGoesUp,
+    WhenSomethingFallsDue,
+    WhenAVisitIsMissed,
+    PlaceListener,
+  ],
   providers: [
     NotificationRetention,
     NotificationResealer,

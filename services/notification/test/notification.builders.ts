@@ -9,6 +9,9 @@ import {
   DeadlinePassedSchema,
 } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { CaseEscalatedSchema } from '@wangge/contracts/wangge/casework/v1/deadline_events';
+import { MediationConfirmationDueSchema } from '@wangge/contracts/wangge/casework/v1/mediation_events';
+import { ReturnVisitDrawnSchema } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService, type WhoIsResponsibleResponseSchema } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -177,6 +180,31 @@ export const deadlinePassed = (caseId: string, light: string, leadUnitId: string
 
 export const closed = (caseId: string, reporterSubject: string): EventInit =>
   event({ schema: CaseClosedSchema, ...aboutCase(caseId), message: { ...stem(caseId), reporterSubject } });
+
+/** Somebody sent a case up by hand, and it reached those above. */
+export const sentUp = (caseId: string, escalatedToPath: string): EventInit =>
+  event({
+    schema: CaseEscalatedSchema,
+    ...aboutCase(caseId),
+    message: { ...stem(caseId), clock: 'send-up', level: 2, escalatedToPath },
+  });
+
+export const visitDrawn = (visitId: string): EventInit =>
+  event({
+    schema: ReturnVisitDrawnSchema,
+    ...aboutCase(visitId),
+    message: {
+      ...{ visitId, version: 1, number: NUMBER, matterCode: DIRTY_CORNER, orgPath: GRID },
+      dueTime: timestampFromDate(DUE),
+    },
+  });
+
+export const confirmationDue = (mediationId: string): EventInit =>
+  event({
+    schema: MediationConfirmationDueSchema,
+    ...aboutCase(mediationId),
+    message: { mediationId, version: 1, number: NUMBER, orgPath: GRID, confirmByTime: timestampFromDate(DUE) },
+  });
 
 export const visitMissed = (archiveId: string, helperStaffId: string, escalatedToPath: string): EventInit =>
   event({

@@ -18,6 +18,8 @@ import {
   TaskCompletedSchema,
   type CaseVerified,
   CaseVerifiedSchema,
+  type CaseAdvanced,
+  CaseAdvancedSchema,
   type CaseSentBack,
   CaseSentBackSchema,
   type CaseClosed,
@@ -88,6 +90,11 @@ export class WhenACaseMoves {
   @OnEvent(CaseVerifiedSchema)
   caseVerified(event: CaseVerified, context: EventContext): Promise<void> {
     return this.router.take(CaseVerifiedSchema, event, context);
+  }
+
+  @OnEvent(CaseAdvancedSchema)
+  caseAdvanced(event: CaseAdvanced, context: EventContext): Promise<void> {
+    return this.router.take(CaseAdvancedSchema, event, context);
   }
 
   @OnEvent(CaseSentBackSchema)

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DescFile } from '@bufbuild/protobuf';
 import { file_wangge_assistance_v1_assistance_events as assistance } from '@wangge/contracts/wangge/assistance/v1/assistance_events';
+import { file_wangge_casework_v1_deadline_events as deadline } from '@wangge/contracts/wangge/casework/v1/deadline_events';
+import { file_wangge_casework_v1_mediation_events as mediation } from '@wangge/contracts/wangge/casework/v1/mediation_events';
+import { file_wangge_casework_v1_return_visit_events as visits } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
 import { file_wangge_casework_v1_case_events as casework } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { faultsOf } from '../routing/template.ts';
-import { routes, templates } from './routes.seed.ts';
+import { moreRoutes, moreTemplates } from './more-routes.seed.ts';
+import * as seed from './routes.seed.ts';
 
-const events = ([casework, assistance] as DescFile[]).flatMap(({ messages }) => messages);
+const events = ([casework, assistance, deadline, mediation, visits] as DescFile[]).flatMap(({ messages }) => messages);
+
+const templates = [...seed.templates, ...moreTemplates];
+const routes = [...seed.routes, ...moreRoutes];
 
 describe('the routing table a district begins with', () => {
   it('has only good templates, each in both languages', () => {

@@ -12,8 +12,8 @@ const both = (template: string, channel: ChannelName, { zh, en }: Words): Templa
   { template, channel, locale: 'en', text: en },
 ];
 
-const inApp = (template: string, zh: string, en: string) => both(template, 'in-app', { zh, en });
-const sms = (template: string, zh: string, en: string) => both(template, 'sms', { zh, en });
+export const inApp = (template: string, zh: string, en: string) => both(template, 'in-app', { zh, en });
+export const sms = (template: string, zh: string, en: string) => both(template, 'sms', { zh, en });
 
 // An SMS only says that something is ready: what a matter is about may be a dispute or a hardship.
 export const templates: readonly TemplateText[] = [
@@ -116,7 +116,7 @@ interface Line {
   readonly condition?: Condition;
 }
 
-const on = (eventType: string, { audience, channels, template, condition = {} }: Line): RouteRow[] =>
+export const on = (eventType: string, { audience, channels, template, condition = {} }: Line): RouteRow[] =>
   channels.map((channel) => {
     const conditions = Object.values(condition).map(String);
     const route = [eventType.split('.').at(-1), ...conditions, audience, channel].join('/');

@@ -80,7 +80,7 @@ function targetOf(audience: Audience, said: Said): string[] {
 
 function factsOf(said: Said): Facts {
   const [number] = textsOf(said['number']);
-  const [due] = textsOf(said['handleDueTime'] ?? said['dueTime']);
+  const [due] = textsOf(said['handleDueTime'] ?? said['dueTime'] ?? said['confirmByTime']);
   const [matterCode] = textsOf(said['matterCode']);
   return {
     ...(number !== undefined && { number }),

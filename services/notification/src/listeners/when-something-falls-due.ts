@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import {
+  type MediationConfirmationDue,
+  MediationConfirmationDueSchema,
+} from '@wangge/contracts/wangge/casework/v1/mediation_events';
+import {
+  type ReturnVisitDrawn,
+  ReturnVisitDrawnSchema,
+} from '@wangge/contracts/wangge/casework/v1/return_visit_events';
+import { type EventContext, OnEvent } from '@wangge/platform/events';
+import { Router } from '../routing/router.ts';
+
+/** What has to be done by a day beside a case is told to those in charge of the place. */
+@Controller()
+export class WhenSomethingFallsDue {
+  constructor(private readonly router: Router) {}
+
+  @OnEvent(ReturnVisitDrawnSchema)
+  returnVisitDrawn(event: ReturnVisitDrawn, context: EventContext): Promise<void> {
+    return this.router.take(ReturnVisitDrawnSchema, event, context);
+  }
+
+  @OnEvent(MediationConfirmationDueSchema)
+  mediationConfirmationDue(event: MediationConfirmationDue, context: EventContext): Promise<void> {
+    return this.router.take(MediationConfirmationDueSchema, event, context);
+  }
+}
