@@ -38,6 +38,8 @@ const NONE_YET = [
   ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask', 'TargetService.ReportProgress'],
   ...['EstablishmentService.GetEstablishment', 'EstablishmentService.ChangeEstablishment'],
   ...['EstablishmentService.CloseEstablishment', 'EstablishmentService.RevealEstablishmentContact'],
+  ...['JointActionService.AddCases', 'JointActionService.Coordinate', 'JointActionService.CallUp'],
+  ...['JointActionService.StandDown', 'JointActionService.GetAction'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>

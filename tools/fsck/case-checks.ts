@@ -1,6 +1,7 @@
 import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
 import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
 import { file_wangge_casework_v1_target_events as target } from '@wangge/contracts/wangge/casework/v1/target_events';
+import { file_wangge_casework_v1_joint_action_events as jointAction } from '@wangge/contracts/wangge/casework/v1/joint_action_events';
 import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
@@ -13,7 +14,7 @@ const OWN_STEPS = new Set([
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 
 /** What casework tells of other things than cases. */
-const ASIDE = [consultation, opinion, target]
+const ASIDE = [consultation, opinion, target, jointAction]
   .flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`))
   .join(', ');
 

@@ -86,6 +86,9 @@ import { RefuseExtension } from './oversight/actions/refuse-extension.ts';
 import { SendUpCase } from './oversight/actions/send-up-case.ts';
 import { TakeOverCase } from './oversight/actions/take-over-case.ts';
 import { OversightDesk } from './oversight/oversight.desk.ts';
+import { CallUps } from './action/call-up.ts';
+import { JointActionController } from './action/joint-action.controller.ts';
+import { JointActionDesk } from './action/joint-action.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -104,12 +107,12 @@ import { CaseworkRetention } from './casework.retention.ts';
     DiaryController,
     ConsultationController,
     NoticeController,
-    ...[RuleController, ReturnVisitController],
     MediationController,
     OpinionController,
     DeliberationController,
     ...[RuleController, ReturnVisitController, CommonProblemController],
     TargetController,
+    JointActionController,
     PlaceListener,
   ],
   providers: [
@@ -132,10 +135,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[Diaries, PromoteLine],
-    ...[TextDesk, AnswerQuestion, NoticeDesk],
     ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
-    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk, TargetDesk],
-    ...[TextDesk, AnswerQuestion, NoticeDesk, OpinionDesk, TopicDesk, DecisionTaskDesk],
     ...[
       DeadlineQueries,
       Escalator,
@@ -145,6 +145,17 @@ import { CaseworkRetention } from './casework.retention.ts';
       RefuseExtension,
       SendUpCase,
       TakeOverCase,
+    ],
+    ...[
+      TextDesk,
+      AnswerQuestion,
+      NoticeDesk,
+      OpinionDesk,
+      TopicDesk,
+      DecisionTaskDesk,
+      TargetDesk,
+      JointActionDesk,
+      CallUps,
     ],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],

@@ -29,6 +29,8 @@ import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-case
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
 import { CreateOpinion1766500100000 } from './migrations/1766500100000-create-opinion.ts';
 import { CreateTarget1766500200000 } from './migrations/1766500200000-create-target.ts';
+import { CreateJointAction1766500300000 } from './migrations/1766500300000-create-joint-action.ts';
+import { JointAction } from './action/joint-action.entity.ts';
 import { Target } from './target/target.entity.ts';
 import { Opinion } from './opinion/opinion.entity.ts';
 import { DecisionTask, Topic } from './opinion/topic.entity.ts';
@@ -68,6 +70,7 @@ export const dataSource = serviceDataSource({
     DecisionTask,
     ...[Ruling, DrawSeed, ReturnVisit, Telling, CommonProblem, CommonProblemCase],
     Target,
+    JointAction,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -92,5 +95,6 @@ export const dataSource = serviceDataSource({
     CreateOpinion1766500100000,
     CreateTelling1766300100000,
     CreateTarget1766500200000,
+    CreateJointAction1766500300000,
   ],
 });

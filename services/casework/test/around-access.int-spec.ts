@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
+import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
@@ -8,7 +9,14 @@ import * as matrix from '@wangge/testing/access';
 import { foreignAround, probesAround } from './around.probes.ts';
 import { AroundWorld, unit } from './around.world.ts';
 
-const SERVICES = [ConsultationService, NoticeService, OpinionService, DeliberationService, TargetService];
+const SERVICES = [
+  ConsultationService,
+  NoticeService,
+  OpinionService,
+  DeliberationService,
+  TargetService,
+  JointActionService,
+];
 /** How places relate is the matrix's of the cases to try in full; these say the same by the same policies. */
 const TRIED = ['own-grid', 'own-street', 'district', 'sibling-grid', 'other-street', 'other-district', 'expired'];
 const RELATIONS = {

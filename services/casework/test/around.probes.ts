@@ -1,11 +1,22 @@
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
+import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { v4 } from 'uuid';
-import { aDecision, aMeeting, type AroundWorld, aNotice, aTarget, aText, aTopic, placeAt } from './around.world.ts';
+import {
+  aDecision,
+  aMeeting,
+  anAction,
+  type AroundWorld,
+  aNotice,
+  aTarget,
+  aText,
+  aTopic,
+  placeAt,
+} from './around.world.ts';
 
 const plain: Thing = { id: 'any', state: 'any', secrets: {} };
 const key = () => ({ requestId: v4() });
@@ -19,6 +30,7 @@ export function probesAround(world: AroundWorld): Probe[] {
     ...topics(world),
     ...decisionTasks(world),
     ...targets(world),
+    ...actions(world),
   ];
 }
 
@@ -142,12 +154,39 @@ function targets(world: AroundWorld): Probe[] {
   ];
 }
 
+function actions(world: AroundWorld): Probe[] {
+  const { method } = JointActionService;
+  const things = [world.thing('action')];
+  const how = { things, restore: (thing: Thing) => world.restore(thing) };
+  return [
+    probe(method.listActions, {
+      things,
+      request: () => ({ pageSize: 100 }),
+      found: ({ actions: found }) => found.map(({ actionId }) => actionId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.getAction, { things, request: ({ id }) => ({ actionId: id }) }),
+    probe(method.addCases, { ...how, request: ({ id }) => ({ ...key(), actionId: id, caseIds: [world.caseId] }) }),
+    probe(method.coordinate, {
+      ...how,
+      request: ({ id }) => ({ ...key(), actionId: id, heldDate: '2026-11-22', decision: 'matrix' }),
+    }),
+    probe(method.callUp, {
+      ...how,
+      request: ({ id }) => ({ ...key(), actionId: id, homePlaceId: placeAt(HERE), matterCode: '01.01.05' }),
+    }),
+    probe(method.standDown, { ...how, request: ({ id }) => ({ ...key(), actionId: id, report: 'matrix' }) }),
+    probe(method.openAction, { things: [plain], request: () => anAction() }),
+  ];
+}
+
 /** Ids of what lies outside the grid of the matrix. What everybody reads, and units, the whole house knows. */
 export const foreignAround = (world: AroundWorld): ForeignIds => ({
   ...world.foreign,
   owner_unit_id: [],
   // The plan of the district is known in the house.
   parent_id: [],
+  home_place_id: world.foreignPlaces,
+  case_id: world.foreign['case_id'] ?? [],
   place_id: world.foreignPlaces,
   topic_id: world.foreign['topic-put_id'] ?? [],
   'casework.OpinionService.TellOpinion.place_id': [],

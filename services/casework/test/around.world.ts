@@ -1,6 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { ConsultationService, TextKind } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
+import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeAudience, NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
@@ -45,10 +47,13 @@ export const aTarget = (path = HERE) => ({
   ...{ ownerUnitId: unit.unitId, dueDate: '2026-12-31' },
 });
 
+export const anAction = (path = HERE) => ({ requestId: v4(), placeId: placeAt(path), title: 'matrix' });
+
 /** Casework with one of each thing around the case in the grid of the matrix, and one in each of the other grids. */
 export class AroundWorld {
   readonly #kept = new Map<string, string>();
   followCode = '';
+  caseId = '';
   readonly things: Record<string, Thing> = {};
   readonly foreign: Record<string, Foreign[]> = {};
 
@@ -60,7 +65,10 @@ export class AroundWorld {
       now: '2026-11-23T02:00:00Z',
       world: [
         standIn(PlaceService, { listPlaces: () => ({ places: places.all }) }),
-        standIn(UnitService, { getUnit: () => ({ unit, members: [] }) }),
+        standIn(UnitService, {
+          getUnit: () => ({ unit, members: [] }),
+          findCompetentUnits: () => ({ lead: [unit], helping: [] }),
+        }),
       ],
     });
     await suite
@@ -96,7 +104,10 @@ export class AroundWorld {
     await this.#add('notice', path, notice?.noticeId, {});
     await this.#opinion(path);
     await this.#topics(path);
+    await this.#case(path);
     const { target } = await this.desk.client(TargetService).setTarget(aTarget(path));
+    const { action } = await this.desk.client(JointActionService).openAction(anAction(path));
+    await this.#add('action', path, action?.actionId, { joint_action: 'action_id', decision_task: 'source_id' });
     await this.#add('target', path, target?.targetId, { target: 'target_id' });
   }
 
@@ -109,6 +120,13 @@ export class AroundWorld {
     ]);
     await this.#add('opinion', path, row?.id, { opinion: 'opinion_id' });
     if (path === HERE) this.followCode = followCode;
+  }
+
+  async #case(path: string): Promise<void> {
+    const report = { requestId: v4(), matterCode: '01.01.05', description: 'matrix', gridId: placeAt(path) };
+    const caseId = (await this.desk.client(CaseService).reportCase(report)).case?.caseId ?? missing();
+    if (path === HERE) this.caseId = caseId;
+    else (this.foreign['case_id'] ??= []).push({ id: caseId, path });
   }
 
   async #topics(path: string): Promise<void> {

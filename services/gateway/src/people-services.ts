@@ -13,6 +13,7 @@ import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
+import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
@@ -56,6 +57,7 @@ export const peopleServices: readonly DescService[] = [
   FlowService,
   HistoryService,
   GuideService,
+  JointActionService,
   LookService,
   MatterService,
   MediationService,

@@ -64,5 +64,22 @@ export const topicData: FlowData = {
   clocks: overall(60, 'days', ['publish', 'decline']),
 };
 
+/** Joint actions (联合行动): open until they are stood down. */
+export const jointActionData: FlowData = {
+  name: 'joint-action',
+  version: 1,
+  label: { en: 'Joint action', zh: '联合行动' },
+  initial: 'open',
+  states: [waiting('open', 'Open', '进行中'), end('stood-down', 'Stood down', '已解除')],
+  actions: [
+    { name: 'add-cases', label: { en: 'Add cases', zh: '并入案卷' }, from: ['open'], actors: place },
+    { name: 'coordinate', label: { en: 'Coordinate', zh: '协调' }, from: ['open'], actors: place },
+    { name: 'call-up', label: { en: 'Call up', zh: '召集' }, from: ['open'], actors: place },
+    { name: 'stand-down', label: { en: 'Stand down', zh: '解除' }, from: ['open'], to: 'stood-down', actors: place },
+  ],
+  clocks: overall(90, 'days', ['stand-down']),
+};
+
 export const opinionFlow = loadFlow(opinionData, words);
 export const topicFlow = loadFlow(topicData, words);
+export const jointActionFlow = loadFlow(jointActionData, words);
