@@ -7,6 +7,9 @@ import { prepareG4 } from './goals/g4.ts';
 import { prepareG6c } from './goals/g6c.ts';
 import { prepareG7 } from './goals/g7.ts';
 import { prepareG9 } from './goals/g9.ts';
+import { prepareLives } from './goals/lives.ts';
+import { prepareSize } from './goals/size.ts';
+import { prepareSweep } from './goals/sweep.ts';
 import { prepareVerify } from './goals/verify.ts';
 import type { Prepared } from './goals/goal.ts';
 import { hold, type Result } from './measure/contest.ts';
@@ -26,11 +29,14 @@ const ALONE: Partial<Record<Goal, (stack: Stack) => Promise<Prepared>>> = {
   g2: prepareG2,
   g4: prepareG4,
   g7: prepareG7,
+  size: prepareSize,
 };
 const SERVED: Partial<Record<Goal, (suite: Suite) => Promise<Prepared>>> = {
   g2d: prepareG2d,
   g6c: prepareG6c,
   g1: prepareG1,
+  lives: prepareLives,
+  sweep: prepareSweep,
 };
 
 /** Contests of each goal: the time is shared among those that are still to come. */
@@ -41,9 +47,12 @@ const CONTESTS: Readonly<Record<Goal, number>> = {
   g2: 1,
   g4: 2,
   g7: 1,
+  size: 5,
   g2d: 1,
   g6c: 3,
   g1: 2,
+  lives: 1,
+  sweep: 1,
 };
 
 const begun = performance.now();

@@ -17,3 +17,18 @@ export async function taskOf(suite: Suite, unitId: string): Promise<string> {
   );
   return row?.id ?? missing();
 }
+
+const PARTS = ['case_file', 'case_history', 'task', 'attachment', 'return_visit'];
+
+/** SQL that makes everything of a case what it is now, whatever becomes of it meanwhile. */
+export async function wholeCase(suite: Suite, id: string): Promise<string> {
+  const lines: string[] = [];
+  for (const table of PARTS) lines.push(await rowsOf(suite, table, 'case_id', id));
+  const gone = PARTS.toReversed().map((table) => `delete from ${table} where case_id = '${id}'`);
+  // A version that is taken back may be told again.
+  const version = `(select max(version) from case_history where case_id = '${id}')`;
+  const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
+  const visits = `delete from outbox where version > 1 and aggregate_id in
+    (select visit_id from return_visit where case_id = '${id}')`;
+  return [...gone, ...lines, told, visits].join('; ');
+}

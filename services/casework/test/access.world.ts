@@ -25,7 +25,7 @@ import { matters } from '../../../tools/seed/matters.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
-import { rowsOf, taskOf } from './access.rows.ts';
+import { rowsOf, taskOf, wholeCase } from './access.rows.ts';
 import { prepareClosing } from './access.closing.ts';
 import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
@@ -129,7 +129,7 @@ export class AccessWorld {
     const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads, ...lines);
     world.#line = await rowsOf(suite, 'diary_line', 'line_id', line.id);
     await prepareClosing(suite);
-    for (const { id } of cases) world.#kept.set(id, await world.#keep(id));
+    for (const { id } of cases) world.#kept.set(id, await wholeCase(suite, id));
     return world;
   }
 
@@ -161,22 +161,6 @@ export class AccessWorld {
 
   async restoreLine(): Promise<void> {
     await this.suite.sql(`delete from diary_line where line_id = '${this.line.id}'; ${this.#line}`);
-  }
-
-  async #keep(id: string): Promise<string> {
-    const lines: string[] = [];
-    for (const table of ['case_file', 'case_history', 'task', 'attachment', 'return_visit']) {
-      lines.push(await rowsOf(this.suite, table, 'case_id', id));
-    }
-    const gone = ['return_visit', 'attachment', 'task', 'case_history', 'case_file'].map(
-      (table) => `delete from ${table} where case_id = '${id}'`,
-    );
-    // A version that is taken back may be told again.
-    const version = `(select max(version) from case_history where case_id = '${id}')`;
-    const told = `delete from outbox where aggregate_id = '${id}' and version > ${version}`;
-    const visits = `delete from outbox where version > 1 and aggregate_id in
-      (select visit_id from return_visit where case_id = '${id}')`;
-    return [...gone, ...lines, told, visits].join('; ');
   }
 }
 

@@ -29,6 +29,24 @@ describe('writers at once (I3)', () => {
     }
   });
 
+  it('two dispatchers who saw the same: one wins, the other is told ABORTED with the new state', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { case: reported } = await world.report();
+      const filed = await world.go(reported.caseId, 'file');
+      const others = world.person('second-dispatcher', ['dispatcher'], ['dc.s01']);
+      const results = await settled(
+        [world.dispatcher, others].map((who) =>
+          who.client(CaseService).dispatchCase({ requestId: v4(), caseId: filed.caseId, etag: filed.etag }),
+        ),
+      );
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({
+        ...{ code: 'ABORTED', reason: 'STALE_ETAG' },
+        metadata: { state: 'dispatched', version: '3' },
+      });
+    }
+  });
+
   it('twenty who want the same: one version, and nineteen are told it is done', async () => {
     const { case: reported } = await world.report();
     const file = () => world.dispatcher.client(CaseService).fileCase({ requestId: v4(), caseId: reported.caseId });

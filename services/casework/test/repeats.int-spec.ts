@@ -7,6 +7,7 @@ import {
   RegisterUploadResponseSchema,
 } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService, ImportFlowResponseSchema } from '@wangge/contracts/wangge/casework/v1/flow_service';
+import { HistoryService, ImportCasesResponseSchema } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { ImportMattersResponseSchema, MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import * as tasks from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { flowOf, sevenStage } from '@wangge/flow';
@@ -179,8 +180,24 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
     );
   });
 
+  it('of history from elsewhere', async () => {
+    const row = {
+      externalNumber: 'R-1',
+      matterCode: '01.01.03',
+      placeCode: '110101008005',
+      reportTime: { seconds: 1n },
+    };
+    await call(
+      'ImportCases',
+      ImportCasesResponseSchema,
+      world.dispatcher.client(HistoryService).importCases,
+      { source: 'repeats', cases: [row] },
+      { cases: [{ ...row, externalNumber: 'R-2' }] },
+    );
+  });
+
   it('covers every writing operation of the service', () => {
-    const services = [CaseService, FileService, FlowService, MatterService];
+    const services = [CaseService, FileService, FlowService, HistoryService, MatterService];
     const writes = services
       .flatMap((service) => service.methods)
       .filter(({ input }) => input.fields.some(({ name }) => name === 'request_id'));

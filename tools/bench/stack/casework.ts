@@ -26,7 +26,9 @@ type Step = import('../../../services/casework/src/case/case.change.ts').Step;
 
 const built = <T>(file: string): Promise<T> =>
   import(path.join(root, 'services/casework/dist/case', file)) as Promise<T>;
-const { caseEvent, dueTimeOf, openingClocks } = await built<Changes>('case.change.js');
+const changes = await built<Changes>('case.change.js');
+const { dueTimeOf, openingClocks } = changes;
+export const { caseEvent } = changes;
 export const { nextAlarm } = await built<Clocks>('case.clocks.js');
 const { Cases } = await built<Store>('cases.js');
 const { FlowBook } = await built<Books>('../flow/flow.book.js');
@@ -34,6 +36,13 @@ const flow = loadFlow(sevenStage);
 
 /** The store of cases over a database. */
 export const casesOf = (database: Database) => new Cases(database, new FlowBook(database, new SystemClock()));
+
+/** Puts the flows cases run on where a store finds them, as the service does when it starts. */
+export async function keepFlows(database: Database): Promise<void> {
+  const book = new FlowBook(database, new SystemClock());
+  await book.onModuleInit();
+  book.onModuleDestroy();
+}
 
 export type { Case, Step, States };
 

@@ -44,10 +44,12 @@ const ARMS = {
   reporter: (parameter: string) =>
     `select r.case_id from (select c.case_id from case_file c where c.reporter_subject between ${parameter} and ${parameter}
        and c.reporter_subject <> '' and ${FILTERED} order by c.reporter_subject desc, c.case_id desc limit $1) r`,
+  // The tasks come in the order of their index and stop after a page: neither the filter nor the order may be moved into each other,
+  // or a unit's whole past is read and sorted for its newest cases.
   unit: (parameter: string) =>
-    `select u.case_id from (select t.case_id from task t where t.unit_id = ${parameter}::uuid and t.case_id < $2
-       and exists (select from case_file c where c.case_id = t.case_id and ${FILTERED})
-       group by t.case_id order by t.case_id desc limit $1) u`,
+    `select n.case_id from (select u.case_id from (select distinct on (t.case_id) t.case_id from task t
+         where t.unit_id = ${parameter}::uuid and t.case_id < $2 order by t.case_id desc offset 0) u
+       where (select true from case_file c where c.case_id = u.case_id and ${FILTERED}) limit $1) n`,
 } as const;
 
 type Arm = keyof typeof ARMS;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadFlow, PRESETS, type Flow } from '@wangge/flow';
+import { CASE_EVIDENCE, loadFlow, PRESETS, type Flow } from '@wangge/flow';
+import { DomainError } from '@wangge/platform/errors';
 import type { Passport } from '@wangge/platform/identity';
 import { aCase, aPassport, aTask, GRID, UNIT } from '../../test/case.builders.ts';
-import { allowedActions, nameOf } from '../case/case.flow.ts';
+import { TABLES } from '../../test/presets.table.ts';
+import { allowedActions, decideAction, mayTake, nameOf } from '../case/case.flow.ts';
 import type { CaseState, ItemClass } from '../case/case.state.ts';
 import { flowFaults } from './flow.rules.ts';
 
@@ -26,99 +28,6 @@ const STRANGERS: readonly Passport[] = [
   aPassport({ roles: ['unit-handler'], unitId: '01990000-0000-7000-8000-0000000000a9', subject: 'idp|other-unit' }),
   aPassport({ roles: ['resident'], subject: 'idp|neighbour' }),
 ];
-
-type Row = readonly [state: string, item: ItemClass, ...actions: string[]];
-
-/** Written by hand from what each flow is for: state, item class, then each action with who may take it. */
-const TABLES: Readonly<Record<string, readonly Row[]>> = {
-  'seven-stage': [
-    ['reported', 'promised', 'file:dcs', 'refuse:dcs'],
-    ['reported', 'immediate', 'file:dcs', 'refuse:dcs', 'settle:cwg'],
-    ['filed', 'promised', 'dispatch:ds'],
-    ['dispatched', 'promised', 'accept:h', 'object:h', 'extend:dsl'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'complete:h', 'suspend:ds', 'extend:dsl'],
-    ['suspended', 'promised', 'resume:ds'],
-    ['feedback', 'promised', 'verify:vgc', 'sendBack:vgc'],
-    ['verified', 'promised', 'close:dcs'],
-    ['closed', 'promised', 'evaluate:r', 'reopen:dsl'],
-    ['evaluated', 'promised', 'reopen:dsl'],
-    ['refused', 'promised'],
-  ],
-  'six-step': [
-    ['reported', 'promised', 'file:dcs', 'refuse:dcs'],
-    ['reported', 'immediate', 'file:dcs', 'refuse:dcs', 'settle:cwg'],
-    ['filed', 'promised', 'dispatch:ds'],
-    ['dispatched', 'promised', 'accept:h', 'object:h', 'extend:dsl'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'complete:h', 'suspend:ds', 'extend:dsl'],
-    ['suspended', 'promised', 'resume:ds'],
-    ['feedback', 'promised', 'sendBack:vgc', 'close:dcs'],
-    ['archived', 'promised', 'reopen:dsl'],
-    ['refused', 'promised'],
-  ],
-  'five-step': [
-    ['registered', 'promised', 'refuse:dcs', 'dispatch:ds'],
-    ['registered', 'immediate', 'refuse:dcs', 'settle:cwg', 'dispatch:ds'],
-    ['registered', 'supplementary', 'refuse:dcs', 'dispatch:ds'],
-    ['registered', 'referred', 'refuse:dcs', 'refer-up:dcs', 'dispatch:ds'],
-    ['referred', 'referred', 'take-referred:dsl'],
-    ['dispatched', 'promised', 'accept:h', 'object:h', 'extend:dsl'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'complete:h', 'suspend:ds', 'extend:dsl'],
-    ['handling', 'supplementary', 'complete:h', 'suspend:ds', 'extend:dsl', 'ask-papers:h'],
-    ['suspended', 'promised', 'resume:ds'],
-    ['awaiting-papers', 'supplementary', 'take-papers:h'],
-    ['finished', 'promised', 'return-visit:dcsv', 'sendBack:vgc'],
-    ['visited', 'promised', 'close:dcs'],
-    ['closed', 'promised', 'reopen:dsl'],
-    ['refused', 'promised'],
-  ],
-  'swift-response': [
-    ['ordered', 'promised', 'refuse:dcs', 'dispatch:ds'],
-    ['dispatched', 'promised', 'accept:h', 'object:h', 'extend:dsl'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'complete:h', 'suspend:ds', 'extend:dsl', 'contact:h'],
-    ['suspended', 'promised', 'resume:ds'],
-    ['replied', 'promised', 'return-visit-settled:dsv', 'sendBack:v'],
-    ['closed', 'promised', 'evaluate:r', 'reopen:dsl'],
-    ['evaluated', 'promised', 'reopen:dsl'],
-    ['refused', 'promised'],
-  ],
-  mediation: [
-    ['applied', 'promised', 'record-consent:csw', 'decline:cswr'],
-    ['consented', 'promised', 'choose-mediator:csw', 'end-mediation:csw', 'extend:dsl'],
-    ['in-session', 'promised', 'hold-session:csw', 'agree:csw', 'end-mediation:csw', 'extend:dsl'],
-    ['agreed', 'promised', 'confirm-in-court:csw', 'record-performance:csw', 'record-breach:csw'],
-    ...(['performed', 'not-performed', 'declined', 'ended'] as const).map((state): Row => [state, 'promised']),
-  ],
-  petition: [
-    ['registered', 'promised', 'accept-petition:dcsw', 'transfer:dcsw'],
-    ['accepted', 'promised', 'sponsor:l', 'dispatch:ds'],
-    ['dispatched', 'promised', 'sponsor:l', 'accept:h', 'object:h', 'extend:l'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'sponsor:l', 'complete:h', 'suspend:ds', 'extend:l'],
-    ['suspended', 'promised', 'sponsor:l', 'resume:ds'],
-    ['examined', 'promised', 'sponsor:l', 'sendBack:vc', 'answer:sl'],
-    ['reviewing', 'promised', 'sponsor:l', 'review-decided:sl'],
-    ['answered', 'promised', 'ask-review:dcswr'],
-    ['reviewed', 'promised'],
-    ['transferred', 'promised'],
-  ],
-  agency: [
-    ['applied', 'promised', 'take-mandate:cwg', 'refuse:c', 'withdraw:cwgr'],
-    ['mandated', 'promised', 'withdraw:cwgr', 'dispatch:ds'],
-    ['dispatched', 'promised', 'accept:h', 'object:h', 'extend:dsl'],
-    ['objected', 'promised', 'adjudicate:d'],
-    ['handling', 'promised', 'complete:h', 'suspend:ds', 'extend:dsl', 'ask-papers:h'],
-    ['suspended', 'promised', 'resume:ds'],
-    ['awaiting-papers', 'promised', 'take-papers:hcwg'],
-    ['result', 'promised', 'deliver:cwg'],
-    ['delivered', 'promised'],
-    ['withdrawn', 'promised'],
-    ['refused', 'promised'],
-  ],
-};
 
 /** States in which the lead unit's task is not accepted; after these it is completed, before them there is none. */
 const TASKS: Readonly<Record<string, Partial<CaseState>>> = {
@@ -178,4 +87,35 @@ describe.each(PRESETS.map((preset) => [preset.name, loadFlow(preset)] as const))
       for (const stranger of STRANGERS) expect(allowedActions(caseIn(flow, state, item), stranger)).toEqual([]);
     },
   );
+
+  it('accepts from everybody, in every state and of every action, exactly what it offers them', () => {
+    const everything = [...CASE_EVIDENCE];
+    let tried = 0;
+    for (const [state, item] of table) {
+      for (const taken of [{}, Object.fromEntries([...flow.actions.keys()].map((action) => [action, 1]))]) {
+        const found = caseIn(flow, state, item);
+        const known = { ...found, now: { ...found.now, taken } };
+        for (const passport of [...Object.values(PEOPLE), ...STRANGERS]) {
+          const accepted = [...flow.actions.keys()].filter(
+            (action) =>
+              passport.roles.some((role) => mayTake(action, role)) &&
+              isAccepted(() => decideAction(known, action, passport, { evidence: everything, needed: [] })),
+          );
+          expect([...new Set(accepted.map(nameOf))]).toEqual(allowedActions(known, passport));
+          tried += flow.actions.size;
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(1_000);
+  });
 });
+
+function isAccepted(decide: () => unknown): boolean {
+  try {
+    decide();
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
