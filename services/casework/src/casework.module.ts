@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '@wangge/platform/bootstrap';
 import { PlaceListener } from '@wangge/platform/places';
+import { CaseArchiveController } from './archive/case-archive.controller.ts';
+import { CaseArchives } from './archive/case-archives.ts';
 import { Board } from './board/board.ts';
 import { CaseFeed } from './board/case-feed.ts';
 import { CodeDoor } from './case/by-code.ts';
@@ -104,6 +106,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     FileController,
     DepartmentTaskController,
     DeadlineController,
+    CaseArchiveController,
     DiaryController,
     ConsultationController,
     NoticeController,
@@ -134,7 +137,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[CatalogueQueries, ImportCatalogue, PublishCatalogue, GuideQueries],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
-    ...[Diaries, PromoteLine],
+    ...[CaseArchives, Diaries, PromoteLine],
     ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
     ...[
       DeadlineQueries,

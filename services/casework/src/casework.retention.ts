@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Retention, type RetentionRule } from '@wangge/platform/bootstrap';
 import { DIARY_DAYS } from './diary/diaries.ts';
 
+/** How long a closed case is kept. */
+export const CASE_DAYS = 1_096;
 /** Case archives: three years, after which a case goes whole, with its history, tasks and files. */
-const CASE = { basis: 'case archives: 3 years', days: 1_096, table: 'case_file', key: ['case_id'] };
+const CASE = { basis: 'case archives: 3 years', days: CASE_DAYS, table: 'case_file', key: ['case_id'] };
 /** A case of another system stays as long from when it came. */
 const RESTS = `case_rests(flow, flow_version, state)
       and not exists (select from imported_case i where i.case_id = case_file.case_id and i.import_time >= $1)`;

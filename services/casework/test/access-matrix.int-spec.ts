@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
@@ -45,6 +46,7 @@ async function changeOne(): Promise<void> {
 describe('the matrix of casework', () => {
   it('walks every operation of the service', () => {
     const services = [
+      CaseArchiveService,
       CaseService,
       DeadlineService,
       DiaryService,

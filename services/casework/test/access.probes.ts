@@ -1,3 +1,4 @@
+import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
@@ -66,6 +67,7 @@ function reads(world: AccessWorld): Probe[] {
   const { cases } = world;
   return [
     probe(people.getCase, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(CaseArchiveService.method.getCaseArchive, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(people.getTimeline, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(above.explainDeadlines, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(above.listOpenCases, {

@@ -3,6 +3,7 @@ import { CONFIG } from '@wangge/platform/bootstrap';
 import { TokenVerifier } from '@wangge/platform/identity';
 import { ApiController } from './api/api.controller.ts';
 import { PagesController } from './api/pages.controller.ts';
+import { DocumentsController } from './documents/documents.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
 import { PhotoIntake } from './files/photo-intake.ts';
@@ -15,7 +16,14 @@ import { Revocations } from './identity/revocations.ts';
 
 @Module({
   // In this order: the wildcard comes last.
-  controllers: [PagesController, FilesController, UploadsController, BackchannelLogoutController, ApiController],
+  controllers: [
+    PagesController,
+    DocumentsController,
+    FilesController,
+    UploadsController,
+    BackchannelLogoutController,
+    ApiController,
+  ],
   providers: [
     DoorKeeper,
     PhotoIntake,

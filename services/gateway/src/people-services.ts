@@ -3,6 +3,7 @@ import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreemen
 import { FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_service';
 import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
+import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
@@ -41,6 +42,7 @@ import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocatio
 export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
+  CaseArchiveService,
   CaseService,
   CommonProblemService,
   CatalogueService,

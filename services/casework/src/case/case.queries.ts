@@ -47,7 +47,7 @@ export class CaseQueries {
     return { cases: page.map((found) => this.desk.show(found, call).case), nextPageToken };
   }
 
-  async timeline({ caseId }: GetTimelineRequest, call: CommandCall) {
+  async timeline({ caseId }: Pick<GetTimelineRequest, 'caseId'>, call: CommandCall) {
     // What came with a case from another system stands before what happened here.
     const [[row], came, lines] = (await this.db.readAll(scopeOf(call), [
       [loadCase, [caseId]],
