@@ -43,6 +43,12 @@ class Walk {
     return this;
   }
 
+  /** Records what is held of a mediation beside its case. */
+  async mediation(by: Door, what: string, body: Record<string, unknown>): Promise<this> {
+    await by.post(`${this.path.replace('/cases/', '/mediations/')}:${what}`, body);
+    return this;
+  }
+
   /** From the desk to the unit's answer. */
   async throughUnit(unit: Door): Promise<this> {
     await this.act(this.cast.dispatcher, 'dispatch');
@@ -97,9 +103,17 @@ export async function presets(cast: Cast, teller: Teller): Promise<CaseJson[]> {
       'Mediation',
       async () => {
         const walk = await Walk.report(cast, '06.02.03', '楼上漏水，双方愿意调解');
-        await walk.step(clerk, 'record-consent', '', 'consent-of-both');
+        const time = new Date().toISOString();
+        await walk.mediation(clerk, 'parties', { parties: [{ name: '李娜' }, { name: '王强' }] });
+        for (const number of [1, 2]) await walk.mediation(clerk, 'consent', { number, consent: 'given' });
+        await walk.step(clerk, 'record-consent', '双方同意调解');
+        await walk.mediation(clerk, 'mediators', { mediators: ['周调解'], chosenByParties: true });
         await walk.step(clerk, 'choose-mediator', '双方选定周调解员');
+        const session = { time, place: '社区调解室', present: ['party', 'mediator'], minutes: '各让一步' };
+        await walk.mediation(clerk, 'session', session);
         await walk.step(clerk, 'hold-session', '第一次调解');
+        const agreed = { form: 'written', content: '楼上三日内修复渗水，赔偿四百元。', effectiveTime: time };
+        await walk.mediation(clerk, 'agreement', agreed);
         await walk.step(clerk, 'agree', '', 'agreement');
         return walk.step(clerk, 'record-performance', '赔偿款已付清');
       },

@@ -71,8 +71,14 @@ export class Door {
   }
 
   download(fileId: string): Promise<Uint8Array> {
+    return this.document(`files/${fileId}`);
+  }
+
+  /** What the door makes or keeps below `/api/files/v1/`, as bytes. */
+  document(path: string, headers: Record<string, string> = {}): Promise<Uint8Array> {
     return this.patiently(async () => {
-      const answer = await fetch(`${this.base}/api/files/v1/files/${fileId}`, { headers: await this.authorization() });
+      const sent = { ...(await this.authorization()), ...headers };
+      const answer = await fetch(`${this.base}/api/files/v1/${path}`, { headers: sent });
       if (!answer.ok) throw new Refusal(answer.status, (await answer.json()) as Record<string, unknown>);
       return new Uint8Array(await answer.arrayBuffer());
     });
