@@ -15,8 +15,15 @@ const made = new Date('2026-11-23T02:00:00Z');
 
 const agreement = create(RevealMediationAgreementResponseSchema, {
   ...{ number: '110101008-20261105-00017', matterName: '邻里纠纷调解', form: 'written', mediators: ['王调解', '赵明'] },
-  ...{ partyNames: ['张三丰', '李四光'], content: '一、乙方于2026年12月3日前修复渗水。\n二、乙方赔偿甲方人民币四百元。' },
-  ...{ sessionTimes: [at(10), at(18)], effectiveTime: at(18), confirmByTime: timestampFromDate(new Date(Date.UTC(2026, 11, 18, 2))) },
+  ...{
+    partyNames: ['张三丰', '李四光'],
+    content: '一、乙方于2026年12月3日前修复渗水。\n二、乙方赔偿甲方人民币四百元。',
+  },
+  ...{
+    sessionTimes: [at(10), at(18)],
+    effectiveTime: at(18),
+    confirmByTime: timestampFromDate(new Date(Date.UTC(2026, 11, 18, 2))),
+  },
 });
 
 const line = (version: number, action: string, fromState: string, toState: string, note = '') => ({
@@ -26,12 +33,29 @@ const archive = create(GetCaseArchiveResponseSchema, {
   case: {
     ...{ number: '110101008-20261101-00003', matterCode: '01.01.03', matterName: '暴露垃圾', catalogueVersion: 3 },
     ...{ itemClass: 'promised', flow: 'seven-stage', flowVersion: 1, state: 'closed', channel: Channel.PATROL },
-    ...{ description: '楼后堆有垃圾，异味较大，已影响通行。', gridName: '第一网格', placeWords: '菜市场后', reporterName: '张*' },
+    ...{
+      description: '楼后堆有垃圾，异味较大，已影响通行。',
+      gridName: '第一网格',
+      placeWords: '菜市场后',
+      reporterName: '张*',
+    },
     ...{ reportTime: at(1), fileTime: at(2), closeTime: at(6), satisfaction: 5 },
-    tasks: [{ unitName: '建国门环境卫生所', lead: true, dispatchTime: at(3), completeTime: at(5), result: '已清运三车，地面已冲洗' }],
+    tasks: [
+      {
+        unitName: '建国门环境卫生所',
+        lead: true,
+        dispatchTime: at(3),
+        completeTime: at(5),
+        result: '已清运三车，地面已冲洗',
+      },
+    ],
     clocks: [{ explanationZh: '应于11-10 18:00前办结，因为2026-11-01起7个工作日（跳过周末）' }],
   },
-  lines: [line(1, 'report', '', 'reported'), line(2, 'file', 'reported', 'filed'), line(3, 'dispatch', 'filed', 'dispatched')],
+  lines: [
+    line(1, 'report', '', 'reported'),
+    line(2, 'file', 'reported', 'filed'),
+    line(3, 'dispatch', 'filed', 'dispatched'),
+  ],
   decisions: [line(2, 'file', 'reported', 'filed', '属实，立案')],
   evidence: [{ kind: 'after', mediaType: 'image/jpeg', size: 12_345n, sha256: 'ab'.repeat(32), attachTime: at(5) }],
   labels: [
@@ -40,7 +64,11 @@ const archive = create(GetCaseArchiveResponseSchema, {
     { name: 'filed', zh: '已立案' },
     { name: 'closed', zh: '已结案' },
   ],
-  ...{ closed: true, keepUntilTime: timestampFromDate(new Date('2029-11-06T02:00:00Z')), madeTime: timestampFromDate(made) },
+  ...{
+    closed: true,
+    keepUntilTime: timestampFromDate(new Date('2029-11-06T02:00:00Z')),
+    madeTime: timestampFromDate(made),
+  },
 });
 
 /** Every text of a page. */
@@ -49,7 +77,15 @@ const textOf = (page: Page): string => JSON.stringify(page);
 describe('a mediation agreement in print', () => {
   it('names parties, mediators, day of effect, and until when both may go to the court', async () => {
     const page = agreementPage(agreement, made);
-    for (const one of ['人民调解协议书', '张三丰', '李四光', '王调解、赵明', '乙方赔偿甲方人民币四百元', '2026-11-18', '（2026-12-18 10:00前）'])
+    for (const one of [
+      '人民调解协议书',
+      '张三丰',
+      '李四光',
+      '王调解、赵明',
+      '乙方赔偿甲方人民币四百元',
+      '2026-11-18',
+      '（2026-12-18 10:00前）',
+    ])
       expect(textOf(page)).toContain(one);
     expect(page.blocks.at(-1)).toMatchObject({ kind: 'signatures' });
     expect((await renderPdf(page)).length).toBeLessThan(200_000);
@@ -63,7 +99,16 @@ describe('a mediation agreement in print', () => {
 describe('an archive package in print', () => {
   it('says in Chinese what became of the case, who decided, and by which hash a file is checked', async () => {
     const page = archivePage(archive);
-    for (const one of ['案卷归档件', '承诺件', '巡查', '已立案', '属实，立案', '已清运三车', 'ab'.repeat(32), '保存至 2029-11-06'])
+    for (const one of [
+      '案卷归档件',
+      '承诺件',
+      '巡查',
+      '已立案',
+      '属实，立案',
+      '已清运三车',
+      'ab'.repeat(32),
+      '保存至 2029-11-06',
+    ])
       expect(textOf(page)).toContain(one);
     expect((await renderPdf(page)).length).toBeLessThan(300_000);
   });
