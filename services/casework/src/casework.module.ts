@@ -67,6 +67,10 @@ import { CommonProblemController } from './common-problem/common-problem.control
 import { CommonProblems } from './common-problem/common-problems.ts';
 import { Grouping } from './common-problem/grouping.ts';
 import { RisingMatters } from './common-problem/rising-matters.ts';
+import { FiledAtOnce } from './intake/filed-at-once.ts';
+import { IntakeController } from './intake/intake.controller.ts';
+import { Nearby } from './intake/nearby.ts';
+import { TakeSms } from './intake/take-sms.ts';
 import { TellCase } from './intake/tell-case.ts';
 import { Tellings } from './intake/tellings.ts';
 import { RecordReturnVisit } from './return-visit/actions/record-return-visit.ts';
@@ -116,6 +120,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[RuleController, ReturnVisitController, CommonProblemController],
     TargetController,
     JointActionController,
+    ...[RuleController, ReturnVisitController, CommonProblemController, IntakeController],
     PlaceListener,
   ],
   providers: [
@@ -162,7 +167,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
-    ...[TellCase, Tellings, Grouping, CommonProblems, RisingMatters],
+    ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],
   ],
 })
 export class CaseworkModule {}

@@ -37,6 +37,7 @@ import { DecisionTask, Topic } from './opinion/topic.entity.ts';
 import { Notice } from './notice/notice.entity.ts';
 import { ConsultationText } from './notice/text.entity.ts';
 import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-create-return-visit.ts';
+import { MandatoryReport1766300200000 } from './migrations/1766300200000-mandatory-report.ts';
 import { CreateTelling1766300100000 } from './migrations/1766300100000-create-telling.ts';
 import { CommonProblem, CommonProblemCase } from './common-problem/common-problem.entity.ts';
 import { Telling } from './intake/telling.entity.ts';
@@ -96,5 +97,6 @@ export const dataSource = serviceDataSource({
     CreateTelling1766300100000,
     CreateTarget1766500200000,
     CreateJointAction1766500300000,
+    MandatoryReport1766300200000,
   ],
 });

@@ -1,24 +1,26 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
+import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
-import { ELSEWHERE, HERE, type Foreign, type Probe, probe, type Thing } from '@wangge/testing/access';
+import { ELSEWHERE, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { isWithin } from '@wangge/platform/identity';
-import type { Suite } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
-import type { AccessWorld } from './access.world.ts';
+import { type AccessWorld, pointIn } from './access.world.ts';
+import { FOREIGN_PROBLEM, planned, PROBLEM } from './access.problems.ts';
 import { everyCaseIsVisited } from './casework.builders.ts';
 
 const note = 'matrix';
 const any: Thing = { id: 'any', state: 'any', secrets: {} };
 
 /** Services of what comes around a case: how it is taken in, and whether it holds once it is closed. */
-export const CLOSING: readonly DescService[] = [ReturnVisitService, RuleService, CommonProblemService];
+export const CLOSING: readonly DescService[] = [ReturnVisitService, RuleService, CommonProblemService, IntakeService];
 
 export function closingProbes(world: AccessWorld): Probe[] {
   return [
     ...visits(world),
     ...problems(world),
+    ...intake(world),
     probe(RuleService.method.getRules, { things: [any], request: () => ({}) }),
     probe(RuleService.method.importRules, {
       things: [any],
@@ -26,28 +28,6 @@ export function closingProbes(world: AccessWorld): Probe[] {
     }),
   ];
 }
-
-/** A common problem that somebody has taken on, in the grid of the matrix and in another one. */
-const PROBLEM = '01a20000-0000-7000-8000-0000000000a1';
-const FOREIGN_PROBLEM = '01a20000-0000-7000-8000-0000000000a2';
-const planned = `version = 1, state = 'planned', plan = 'x', review_date = '2026-12-01', owner_staff_id = '', result = ''`;
-
-/** Draws every closed case for a visit, and lays the problems. */
-export async function prepareClosing(suite: Suite): Promise<void> {
-  await suite.asService('seed').client(RuleService).importRules({ requestId: v4(), rules: everyCaseIsVisited });
-  await suite.run('return-visits');
-  const lay = (id: string, path: string) =>
-    suite.sql(
-      `insert into common_problem (problem_id, version, state, matter_code, matter_name, org_path, people, find_time)
-       values ($1, 1, 'found', '01.01.05', 'x', $2, 3, now())`,
-      [id, path],
-    );
-  await lay(PROBLEM, HERE);
-  await lay(FOREIGN_PROBLEM, ELSEWHERE[0]);
-  await suite.sql(`update common_problem set ${planned}`);
-}
-
-export const foreignProblems: readonly Foreign[] = [{ id: FOREIGN_PROBLEM, path: ELSEWHERE[0] }];
 
 function problems(world: AccessWorld): Probe[] {
   const { method } = CommonProblemService;
@@ -74,6 +54,22 @@ function problems(world: AccessWorld): Probe[] {
       request: (thing) => ({ ...key(thing), result: note }),
     }),
     probe(method.listRisingMatters, { things: [any], request: () => ({}) }),
+  ];
+}
+
+function intake(world: AccessWorld): Probe[] {
+  const { method } = IntakeService;
+  const open = world.cases.filter(({ state }) => !['refused', 'closed', 'evaluated'].includes(state));
+  return [
+    probe(method.findNearbyCases, {
+      ...{ things: open, together: true, elsewhere: () => [] },
+      request: () => ({ matterCode: '01.01.05', ...pointIn(HERE) }),
+      found: (answer) => answer.cases.map(({ caseId }) => caseId),
+    }),
+    probe(method.takeSms, {
+      things: [any],
+      request: () => ({ requestId: v4(), phone: '12900007731', text: '短' }),
+    }),
   ];
 }
 

@@ -21,7 +21,8 @@ import {
 } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
-import { closingProbes, foreignProblems } from './access.closing.ts';
+import { closingProbes } from './access.closing.ts';
+import { foreignProblems } from './access.problems.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { withStep } from './casework.builders.ts';
 

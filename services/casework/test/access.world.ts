@@ -26,7 +26,7 @@ import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
 import { rowsOf, taskOf, wholeCase } from './access.rows.ts';
-import { prepareClosing } from './access.closing.ts';
+import { prepareClosing } from './access.problems.ts';
 import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 

@@ -15,6 +15,7 @@ import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_ser
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
+import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
@@ -60,6 +61,7 @@ export const peopleServices: readonly DescService[] = [
   HistoryService,
   GuideService,
   JointActionService,
+  IntakeService,
   LookService,
   MatterService,
   MediationService,

@@ -83,8 +83,13 @@ export class CaseDesk {
   auditOf(found: Case, method: DescMethod): CommandTail['audit'] {
     if (!carriesPersons(method.output)) return undefined;
     const { caseId, reporterId } = found.facts;
-    const { name, phone } = this.reporterOf(found);
-    const fields = [...(name ? ['case.reporter_name'] : []), ...(phone ? ['case.reporter_phone'] : [])];
+    const { name, phone, concerned } = this.reporterOf(found);
+    const fields = [
+      ...(name ? ['case.reporter_name'] : []),
+      ...(phone ? ['case.reporter_phone'] : []),
+      ...(concerned?.name ? ['case.concerned_name'] : []),
+      ...(concerned?.phone ? ['case.concerned_phone'] : []),
+    ];
     const subjects = reporterId === '' ? [] : [reporterId];
     return subjects.length + fields.length === 0 ? undefined : { subjects, fields, caseId };
   }

@@ -14,12 +14,31 @@ import { repeatCountOf } from '../intake/repeats.ts';
 import { timestampOf } from './case.change.ts';
 import { standingOf } from './case.clocks.ts';
 import { allowedActions } from './case.flow.ts';
-import type { AttachmentState, Case, ClockState, TaskState } from './case.state.ts';
+import type { AttachmentState, Case, ClockState, Instant, TaskState } from './case.state.ts';
 
 /** What the envelope of a case holds about its reporter. */
 export interface Reporter {
   readonly name: string;
   readonly phone: string;
+  /** Whom it concerns, when it was told for somebody else. */
+  readonly concerned?: { readonly name: string; readonly phone: string };
+  readonly source?: Came;
+  readonly handover?: HandedOver;
+}
+
+/** Where a report comes from; times as ISO 8601. */
+export interface Came {
+  readonly reference: string;
+  readonly organisation: string;
+  readonly receiveTime: Instant | null;
+  readonly dueTime: Instant | null;
+}
+
+/** What was called first in an emergency. */
+export interface HandedOver {
+  readonly number: string;
+  readonly time: Instant | null;
+  readonly note: string;
 }
 
 /** What a message needs that a case's row does not hold. */
@@ -71,6 +90,18 @@ export function toCase(
     closeTime: timestampOf(now.closeTime),
     etag: etagOf(found),
     repeatCount: repeatCountOf(now),
+    ...intakeOf(reporter),
+  };
+}
+
+/** How it came in, as far as it did not come in by itself. */
+function intakeOf({ concerned, source, handover }: Reporter) {
+  return {
+    ...(concerned && { concernedName: concerned.name, concernedPhone: concerned.phone }),
+    ...(source && {
+      source: { ...source, receiveTime: timestampOf(source.receiveTime), dueTime: timestampOf(source.dueTime) },
+    }),
+    ...(handover && { handover: { ...handover, time: timestampOf(handover.time) } }),
   };
 }
 

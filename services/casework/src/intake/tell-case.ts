@@ -4,6 +4,7 @@ import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { rests } from '@wangge/flow';
 import { DomainError } from '@wangge/platform/errors';
+import type { Passport } from '@wangge/platform/identity';
 import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { ReportCase } from '../case/actions/report-case.ts';
 import { asService } from '../case/by-code.ts';
@@ -15,6 +16,8 @@ import { attaching, type GivenFiles } from '../case/evidence.ts';
 import { Spots } from '../case/spot.ts';
 import { RuleBook } from '../rules/rules.book.ts';
 import { ruleOf } from '../rules/rules.ts';
+import { FiledAtOnce } from './filed-at-once.ts';
+import { checkIntake, type Teller } from './intake.rules.ts';
 import { tellerOf } from './teller.ts';
 import { FOLD, Tellings } from './tellings.ts';
 import { repeatCountOf, TELL_AGAIN, toldAgain } from './repeats.ts';
@@ -40,10 +43,17 @@ export class TellCase {
     private readonly rules: RuleBook,
     private readonly spots: Spots,
     private readonly tellings: Tellings,
+    private readonly filing: FiledAtOnce,
   ) {}
 
   async run(request: ReportCaseRequest, call: CommandCall): Promise<Told> {
-    const first = await this.#firstOf(request, call);
+    const rule = ruleOf((await this.rules.latest()).rules, request.matterCode);
+    checkIntake(request, byOf(call.passport), rule);
+    if (rule.mandatory) {
+      const opened = await this.reporting.run(request, call);
+      return { told: await this.filing.run(opened, call), joined: false };
+    }
+    const first = await this.#firstOf(request, call, rule.repeatDays);
     if (first === undefined) return { told: await this.reporting.run(request, call), joined: false };
     // The very request that opened it, once more.
     const opened = await this.cases.repeated(call);
@@ -63,11 +73,10 @@ export class TellCase {
   }
 
   /** The case this teller opened of it, if the matter's repeats fold. */
-  async #firstOf(request: ReportCaseRequest, { passport }: CommandCall): Promise<string | undefined> {
+  async #firstOf(request: ReportCaseRequest, { passport }: CommandCall, days: number): Promise<string | undefined> {
     const { matterCode } = request;
-    const { repeatDays: days, mandatory } = ruleOf((await this.rules.latest()).rules, matterCode);
     const teller = tellerOf(request, passport);
-    if (days === 0 || mandatory || !teller) return undefined;
+    if (days === 0 || !teller) return undefined;
     const { gridId } = await this.spots.of(request, passport, 'told-before');
     return gridId === null
       ? undefined
@@ -99,6 +108,10 @@ export class TellCase {
     });
   }
 }
+
+const byOf = ({ staffId, subject, roles }: Passport): Teller => ({
+  ...{ staffId, service: subject.startsWith('service:'), resident: roles.includes('resident') },
+});
 
 function absent(error: unknown): undefined {
   if (error instanceof DomainError && error.code === 'NOT_FOUND') return undefined;

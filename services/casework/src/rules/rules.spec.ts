@@ -15,7 +15,7 @@ describe('the rules of matters', () => {
     ['06.011', 6],
     ['01.01.03', 1],
   ])('the longest code that covers %s counts', (code, days) => {
-    expect(ruleOf({ returnVisits: [], matters }, code).repeatDays).toBe(days);
+    expect(ruleOf({ matters }, code).repeatDays).toBe(days);
   });
 
   it('where none covers a matter, nothing folds and nothing is common', () => {

@@ -34,6 +34,8 @@ export interface MatterRule {
 export interface Rules {
   readonly returnVisits: readonly ReturnVisitRule[];
   readonly matters: readonly MatterRule[];
+  /** Matter of an SMS whose text names none; rules of before have none. */
+  readonly smsMatterCode?: string;
 }
 
 const draw = (name: string, perMille: number, more: Partial<ReturnVisitRule> = {}): ReturnVisitRule => ({
@@ -59,7 +61,7 @@ const NOTHING: MatterRule = {
 };
 
 /** What holds for a matter: the rule with the longest code that covers it. */
-export function ruleOf({ matters }: Rules, matterCode: string): MatterRule {
+export function ruleOf({ matters }: Pick<Rules, 'matters'>, matterCode: string): MatterRule {
   const covering = matters.filter((rule) => isUnder(matterCode, rule.matterCode));
   return covering.reduce((best, rule) => (rule.matterCode.length >= best.matterCode.length ? rule : best), NOTHING);
 }

@@ -7,6 +7,7 @@ export function rulesOf(message: RulesMessage | undefined): Rules {
   return {
     returnVisits: (message?.returnVisits ?? []).map(visitRuleOf),
     matters: (message?.matters ?? []).map(matterRuleOf),
+    ...(message?.smsMatterCode && { smsMatterCode: message.smsMatterCode }),
   };
 }
 
@@ -22,7 +23,12 @@ function matterRuleOf(rule: RulesMessage['matters'][number]): MatterRule {
   return { matterCode, repeatDays, commonPeople, commonDays, commonArea, emergencyNumber, mandatory };
 }
 
-export const toRules = ({ returnVisits, matters }: Rules): MessageInitShape<typeof RulesSchema> => ({
+export const toRules = ({
+  returnVisits,
+  matters,
+  smsMatterCode = '',
+}: Rules): MessageInitShape<typeof RulesSchema> => ({
   returnVisits: [...returnVisits],
   matters: [...matters],
+  smsMatterCode,
 });

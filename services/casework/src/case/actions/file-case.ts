@@ -3,6 +3,9 @@ import { CaseFiledSchema } from '@wangge/contracts/wangge/casework/v1/case_event
 import type { FileCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { MatterCatalogue } from '../../matter/matter.catalogue.ts';
+import { mandatoryReport } from '../../intake/intake.rules.ts';
+import { RuleBook } from '../../rules/rules.book.ts';
+import { ruleOf } from '../../rules/rules.ts';
 import { caseEvent, dueTimeOf, stepOf } from '../case.change.ts';
 import { CaseDesk } from '../case.desk.ts';
 import { otherFlow, unknownMatter } from '../case.errors.ts';
@@ -17,6 +20,7 @@ export class FileCase {
     private readonly cases: Cases,
     private readonly desk: CaseDesk,
     private readonly catalogue: MatterCatalogue,
+    private readonly rules: RuleBook,
   ) {}
 
   run(request: FileCaseRequest, call: CommandCall): Promise<Case> {
@@ -36,6 +40,9 @@ export class FileCase {
   /** Another matter is taken from the catalogue the case was opened under: a case cites one version. */
   async #matter({ facts, now }: Case, code: string): Promise<Partial<CaseState>> {
     if (code === '' || code === now.matterCode) return {};
+    const { rules } = await this.rules.latest();
+    if (ruleOf(rules, now.matterCode).mandatory && !ruleOf(rules, code).mandatory)
+      throw mandatoryReport('it does not become another matter');
     const matter = (await this.catalogue.version(facts.catalogueVersion)).byCode.get(code);
     if (!matter?.itemClass) throw unknownMatter();
     if (matter.flow !== facts.flow) throw otherFlow(matter.flow);

@@ -9,6 +9,7 @@ import { FlowBook } from '../../flow/flow.book.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
 import type { Matter } from '../../matter/matter.entity.ts';
 import { isSeenBy } from '../../matter/matter.queries.ts';
+import { envelopeOf } from '../../intake/envelope.ts';
 import { tellerOf } from '../../intake/teller.ts';
 import { Tellings, type NewTelling } from '../../intake/tellings.ts';
 import { RuleBook } from '../../rules/rules.book.ts';
@@ -104,7 +105,7 @@ export class ReportCase {
       readonly version: number;
     },
   ): Promise<CaseFacts> {
-    const { reporterName: name, reporterPhone: phone, description, placeWords } = request;
+    const { description, placeWords } = request;
     return {
       caseId: o.caseId,
       number: await this.numbering.next(o.spot.streetCode, o.at),
@@ -118,7 +119,7 @@ export class ReportCase {
       placeWords,
       reporterSubject: scopeOf(call).actor,
       reporterId: call.passport.staffId,
-      sealed: name + phone === '' ? null : this.sealer.seal(o.caseId, { name, phone }),
+      sealed: envelopeOf(request, this.sealer, o.caseId),
       reportTime: o.at.toISOString(),
     };
   }

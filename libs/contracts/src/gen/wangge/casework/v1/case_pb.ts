@@ -6,6 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_wangge_options_v1_options } from "../../options/v1/options_pb.ts";
@@ -15,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/case.proto.
  */
 export const file_wangge_casework_v1_case: GenFile = /*@__PURE__*/
-  fileDesc("Ch13YW5nZ2UvY2FzZXdvcmsvdjEvY2FzZS5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIuEHCgRDYXNlEg8KB2Nhc2VfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEhMKC21hdHRlcl9jb2RlGAMgASgJEhMKC21hdHRlcl9uYW1lGAQgASgJEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAUgASgFEhIKCml0ZW1fY2xhc3MYBiABKAkSDAoEZmxvdxgHIAEoCRIUCgxmbG93X3ZlcnNpb24YCCABKAUSDQoFc3RhdGUYCSABKAkSFwoPYWxsb3dlZF9hY3Rpb25zGAogAygJEhMKC2Rlc2NyaXB0aW9uGAsgASgJEiwKB2NoYW5uZWwYDCABKA4yGy53YW5nZ2UuY2FzZXdvcmsudjEuQ2hhbm5lbBIPCgdncmlkX2lkGA0gASgJEhEKCWdyaWRfbmFtZRgOIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGA8gASgJEhAKCG9yZ19wYXRoGBAgASgJEhEKCWxvbmdpdHVkZRgRIAEoARIQCghsYXRpdHVkZRgSIAEoARITCgtwbGFjZV93b3JkcxgTIAEoCRIfCg1yZXBvcnRlcl9uYW1lGBQgASgJQgiStRgECAIQARIgCg5yZXBvcnRlcl9waG9uZRgVIAEoCUIIkrUYBAgDEAMSGQoLcmVwb3J0ZXJfaWQYFiABKAlCBJi1GAESJwoFdGFza3MYFyADKAsyGC53YW5nZ2UuY2FzZXdvcmsudjEuVGFzaxIpCgZjbG9ja3MYGCADKAsyGS53YW5nZ2UuY2FzZXdvcmsudjEuQ2xvY2sSMwoLYXR0YWNobWVudHMYGSADKAsyHi53YW5nZ2UuY2FzZXdvcmsudjEuQXR0YWNobWVudBIUCgxyZXdvcmtfY291bnQYGiABKAUSFwoPb2JqZWN0aW9uX2NvdW50GBsgASgFEhQKDHJlb3Blbl9jb3VudBgcIAEoBRIUCgxzYXRpc2ZhY3Rpb24YHSABKAUSGAoQZXNjYWxhdGlvbl9sZXZlbBgeIAEoBRIvCgtyZXBvcnRfdGltZRgfIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJZmlsZV90aW1lGCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjbG9zZV90aW1lGCEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGCIgASgFEgwKBGV0YWcYIyABKAkSJQoEZm9ybRg8IAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFAoMcmVwZWF0X2NvdW50GCggASgFIr4CCgRUYXNrEg8KB3Rhc2tfaWQYASABKAkSDwoHY2FzZV9pZBgCIAEoCRIPCgd1bml0X2lkGAMgASgJEhEKCXVuaXRfbmFtZRgEIAEoCRIMCgRsZWFkGAUgASgIEg0KBXN0YXRlGAYgASgJEg4KBnJlc3VsdBgHIAEoCRIxCg1kaXNwYXRjaF90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgthY2NlcHRfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNY29tcGxldGVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpMCCgVDbG9jaxIMCgRuYW1lGAEgASgJEg0KBXN0YXRlGAIgASgJEg0KBWxpZ2h0GAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGR1ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglzdG9wX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2V4cGxhbmF0aW9uGAcgASgJEhYKDmV4cGxhbmF0aW9uX3poGAggASgJEhMKC3Byb3Zpc2lvbmFsGAkgASgIEg8KB3Rhc2tfaWQYCiABKAkifgoKQXR0YWNobWVudBIPCgdmaWxlX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSEgoKbWVkaWFfdHlwZRgDIAEoCRIMCgRzaXplGAQgASgDEi8KC2F0dGFjaF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKbAQoLSGlzdG9yeUxpbmUSDwoHdmVyc2lvbhgBIAEoBRIOCgZhY3Rpb24YAiABKAkSEgoKZnJvbV9zdGF0ZRgDIAEoCRIQCgh0b19zdGF0ZRgEIAEoCRINCgVhY3RvchgFIAEoCRIMCgRub3RlGAYgASgJEigKBHRpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKugBCgdDaGFubmVsEhcKE0NIQU5ORUxfVU5TUEVDSUZJRUQQABISCg5DSEFOTkVMX1BBVFJPTBABEhEKDUNIQU5ORUxfUEhPTkUQAhIPCgtDSEFOTkVMX1NNUxADEg8KC0NIQU5ORUxfV0VCEAQSEgoOQ0hBTk5FTF9XSU5ET1cQBRIRCg1DSEFOTkVMX0RJQVJZEAYSEwoPQ0hBTk5FTF9DQVBUQUlOEAcSFgoSQ0hBTk5FTF9ERVBBUlRNRU5UEAgSEgoOQ0hBTk5FTF9MRVRURVIQCRITCg9DSEFOTkVMX0hPVExJTkUQCmIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Ch13YW5nZ2UvY2FzZXdvcmsvdjEvY2FzZS5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIpEJCgRDYXNlEg8KB2Nhc2VfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEhMKC21hdHRlcl9jb2RlGAMgASgJEhMKC21hdHRlcl9uYW1lGAQgASgJEhkKEWNhdGFsb2d1ZV92ZXJzaW9uGAUgASgFEhIKCml0ZW1fY2xhc3MYBiABKAkSDAoEZmxvdxgHIAEoCRIUCgxmbG93X3ZlcnNpb24YCCABKAUSDQoFc3RhdGUYCSABKAkSFwoPYWxsb3dlZF9hY3Rpb25zGAogAygJEhMKC2Rlc2NyaXB0aW9uGAsgASgJEiwKB2NoYW5uZWwYDCABKA4yGy53YW5nZ2UuY2FzZXdvcmsudjEuQ2hhbm5lbBIPCgdncmlkX2lkGA0gASgJEhEKCWdyaWRfbmFtZRgOIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGA8gASgJEhAKCG9yZ19wYXRoGBAgASgJEhEKCWxvbmdpdHVkZRgRIAEoARIQCghsYXRpdHVkZRgSIAEoARITCgtwbGFjZV93b3JkcxgTIAEoCRIfCg1yZXBvcnRlcl9uYW1lGBQgASgJQgiStRgECAIQARIgCg5yZXBvcnRlcl9waG9uZRgVIAEoCUIIkrUYBAgDEAMSGQoLcmVwb3J0ZXJfaWQYFiABKAlCBJi1GAESJwoFdGFza3MYFyADKAsyGC53YW5nZ2UuY2FzZXdvcmsudjEuVGFzaxIpCgZjbG9ja3MYGCADKAsyGS53YW5nZ2UuY2FzZXdvcmsudjEuQ2xvY2sSMwoLYXR0YWNobWVudHMYGSADKAsyHi53YW5nZ2UuY2FzZXdvcmsudjEuQXR0YWNobWVudBIUCgxyZXdvcmtfY291bnQYGiABKAUSFwoPb2JqZWN0aW9uX2NvdW50GBsgASgFEhQKDHJlb3Blbl9jb3VudBgcIAEoBRIUCgxzYXRpc2ZhY3Rpb24YHSABKAUSGAoQZXNjYWxhdGlvbl9sZXZlbBgeIAEoBRIvCgtyZXBvcnRfdGltZRgfIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJZmlsZV90aW1lGCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjbG9zZV90aW1lGCEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGCIgASgFEgwKBGV0YWcYIyABKAkSJQoEZm9ybRg8IAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFAoMcmVwZWF0X2NvdW50GCggASgFEiAKDmNvbmNlcm5lZF9uYW1lGCkgASgJQgiStRgECAIQARIhCg9jb25jZXJuZWRfcGhvbmUYKiABKAlCCJK1GAQIAxADEjAKBnNvdXJjZRgrIAEoCzIgLndhbmdnZS5jYXNld29yay52MS5SZXBvcnRTb3VyY2USNwoIaGFuZG92ZXIYLCABKAsyJS53YW5nZ2UuY2FzZXdvcmsudjEuRW1lcmdlbmN5SGFuZG92ZXIivgIKBFRhc2sSDwoHdGFza19pZBgBIAEoCRIPCgdjYXNlX2lkGAIgASgJEg8KB3VuaXRfaWQYAyABKAkSEQoJdW5pdF9uYW1lGAQgASgJEgwKBGxlYWQYBSABKAgSDQoFc3RhdGUYBiABKAkSDgoGcmVzdWx0GAcgASgJEjEKDWRpc3BhdGNoX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2FjY2VwdF90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1jb21wbGV0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikwIKBUNsb2NrEgwKBG5hbWUYASABKAkSDQoFc3RhdGUYAiABKAkSDQoFbGlnaHQYAyABKAkSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXN0b3BfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLZXhwbGFuYXRpb24YByABKAkSFgoOZXhwbGFuYXRpb25femgYCCABKAkSEwoLcHJvdmlzaW9uYWwYCSABKAgSDwoHdGFza19pZBgKIAEoCSJ+CgpBdHRhY2htZW50Eg8KB2ZpbGVfaWQYASABKAkSDAoEa2luZBgCIAEoCRISCgptZWRpYV90eXBlGAMgASgJEgwKBHNpemUYBCABKAMSLwoLYXR0YWNoX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpsBCgtIaXN0b3J5TGluZRIPCgd2ZXJzaW9uGAEgASgFEg4KBmFjdGlvbhgCIAEoCRISCgpmcm9tX3N0YXRlGAMgASgJEhAKCHRvX3N0YXRlGAQgASgJEg0KBWFjdG9yGAUgASgJEgwKBG5vdGUYBiABKAkSKAoEdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqQEKDFJlcG9ydFNvdXJjZRIaCglyZWZlcmVuY2UYASABKAlCB7pIBHICGFASHQoMb3JnYW5pc2F0aW9uGAIgASgJQge6SARyAhhQEjAKDHJlY2VpdmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChFFbWVyZ2VuY3lIYW5kb3ZlchIpCgZudW1iZXIYASABKAlCGbpIFnIUUgMxMTBSAzExOVIDMTIwUgMxMjISKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgDIAEoCUIIukgFcgMYyAEq/gEKB0NoYW5uZWwSFwoTQ0hBTk5FTF9VTlNQRUNJRklFRBAAEhIKDkNIQU5ORUxfUEFUUk9MEAESEQoNQ0hBTk5FTF9QSE9ORRACEg8KC0NIQU5ORUxfU01TEAMSDwoLQ0hBTk5FTF9XRUIQBBISCg5DSEFOTkVMX1dJTkRPVxAFEhEKDUNIQU5ORUxfRElBUlkQBhITCg9DSEFOTkVMX0NBUFRBSU4QBxIWChJDSEFOTkVMX0RFUEFSVE1FTlQQCBISCg5DSEFOTkVMX0xFVFRFUhAJEhMKD0NIQU5ORUxfSE9UTElORRAKEhQKEENIQU5ORUxfREVMRUdBVEUQC2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A case (案卷): a matter that happened at a place, from its report to its evaluation.
@@ -281,6 +282,34 @@ export type Case = Message<"wangge.casework.v1.Case"> & {
    * @generated from field: int32 repeat_count = 40;
    */
   repeatCount: number;
+
+  /**
+   * Name of the person concerned, masked; empty unless it was told for somebody else (代为反映).
+   *
+   * @generated from field: string concerned_name = 41;
+   */
+  concernedName: string;
+
+  /**
+   * Phone of the person concerned, masked.
+   *
+   * @generated from field: string concerned_phone = 42;
+   */
+  concernedPhone: string;
+
+  /**
+   * Where it comes from, with its own number and clock; absent when it was told here.
+   *
+   * @generated from field: wangge.casework.v1.ReportSource source = 43;
+   */
+  source?: ReportSource | undefined;
+
+  /**
+   * Whom the emergency was handed over to; absent when it was none.
+   *
+   * @generated from field: wangge.casework.v1.EmergencyHandover handover = 44;
+   */
+  handover?: EmergencyHandover | undefined;
 };
 
 /**
@@ -578,6 +607,83 @@ export const HistoryLineSchema: GenMessage<HistoryLine> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_case, 4);
 
 /**
+ * Where a report comes from, if not from here.
+ *
+ * @generated from message wangge.casework.v1.ReportSource
+ */
+export type ReportSource = Message<"wangge.casework.v1.ReportSource"> & {
+  /**
+   * Its number there: of the hotline's work order (工单号), the register of letters, the proposal.
+   *
+   * @generated from field: string reference = 1;
+   */
+  reference: string;
+
+  /**
+   * Who passes it on: the hotline, the department, the congress.
+   *
+   * @generated from field: string organisation = 2;
+   */
+  organisation: string;
+
+  /**
+   * When it came in there.
+   *
+   * @generated from field: google.protobuf.Timestamp receive_time = 3;
+   */
+  receiveTime?: Timestamp | undefined;
+
+  /**
+   * When it is due there; runs beside the clocks of the case.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 4;
+   */
+  dueTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.casework.v1.ReportSource.
+ * Use `create(ReportSourceSchema)` to create a new message.
+ */
+export const ReportSourceSchema: GenMessage<ReportSource> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_case, 5);
+
+/**
+ * What was called first in an emergency (应急先行).
+ *
+ * @generated from message wangge.casework.v1.EmergencyHandover
+ */
+export type EmergencyHandover = Message<"wangge.casework.v1.EmergencyHandover"> & {
+  /**
+   * The number called: "110", "119", "120" or "122".
+   *
+   * @generated from field: string number = 1;
+   */
+  number: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * What they said.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.EmergencyHandover.
+ * Use `create(EmergencyHandoverSchema)` to create a new message.
+ */
+export const EmergencyHandoverSchema: GenMessage<EmergencyHandover> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_case, 6);
+
+/**
  * Channel a report comes in by (上报渠道).
  *
  * @generated from enum wangge.casework.v1.Channel
@@ -659,6 +765,13 @@ export enum Channel {
    * @generated from enum value: CHANNEL_HOTLINE = 10;
    */
   HOTLINE = 10,
+
+  /**
+   * Delegate of the people or member of the consultative conference (代表委员).
+   *
+   * @generated from enum value: CHANNEL_DELEGATE = 11;
+   */
+  DELEGATE = 11,
 }
 
 /**
