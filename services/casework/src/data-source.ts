@@ -24,6 +24,7 @@ import { CaseOversight1766200000000 } from './migrations/1766200000000-case-over
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { ForgetMediations1766400300000 } from './migrations/1766400300000-forget-mediations.ts';
 import { CreateMediation1766400200000 } from './migrations/1766400200000-create-mediation.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
 import { CreateNotice1766500000000 } from './migrations/1766500000000-create-notice.ts';
@@ -93,6 +94,7 @@ export const dataSource = serviceDataSource({
     CreateReturnVisit1766300000000,
     CatalogueVersions1766100000000,
     CreateMediation1766400200000,
+    ForgetMediations1766400300000,
     CreateOpinion1766500100000,
     CreateTelling1766300100000,
     CreateTarget1766500200000,

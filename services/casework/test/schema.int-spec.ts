@@ -67,6 +67,17 @@ describe('the service’s own role', () => {
     expect(await seen()).toEqual(nothing);
   });
 
+  it('holds nothing of a case that does not go with it when its time is over', async () => {
+    const rows = await world.suite.sql<{ name: string }>(
+      `select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+       where a.attname = 'case_id' and c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
+         and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+           where t.tgrelid = 'case_file'::regclass and p.prosrc ~ ('delete from ' || c.relname || '\\M'))
+       order by 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['audit', 'case_file', 'diary_line', 'imported_case']);
+  });
+
   it('neither changes history nor takes a case away', async () => {
     for (const text of [
       `update case_history set note = 'x'`,
