@@ -47,7 +47,7 @@ const CONTESTS: Readonly<Record<Goal, number>> = {
   g2: 1,
   g4: 2,
   g7: 1,
-  size: 5,
+  size: 7,
   g2d: 1,
   g6c: 3,
   g1: 2,

@@ -65,7 +65,7 @@ export async function prepareLives(suite: Suite): Promise<Prepared> {
 /** The seven steps, each with the token of whoever takes it. */
 async function lifeOf({ signIn, report }: CaseWork): Promise<(caller: HttpCaller) => Promise<void>> {
   const [worker, dispatcher, handler, verifier] = await Promise.all(
-    ['worker.zhang', 'dispatcher.sun', 'handler.wu', 'verifier.zhou'].map((user) => signIn.person(user)),
+    ['worker.zhang', 'dispatcher.sun', 'handler.feng', 'verifier.zhou'].map((user) => signIn.person(user)),
   );
   const step =
     (verb: string, token = '', more: object = {}): Step =>

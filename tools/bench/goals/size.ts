@@ -42,6 +42,8 @@ export async function prepareSize(stack: Stack): Promise<Prepared> {
         sized.street({ state: 'reported' }),
       ),
       contest('Unit', 'newest 20 of a unit', 3, (sized) => sized.unit()),
+      contest('Urgent', 'open cases of a street by deadline', 3, (sized) => sized.openCases('street')),
+      contest('Mine', 'my open cases by deadline, of a unit that leads', 3, (sized) => sized.openCases('unit')),
       contest('Report', 'a report', 1.2, (sized) => sized.report()),
       contest('Step', 'a step on an open case', 1.2, (sized) => sized.step()),
     ],

@@ -13,10 +13,12 @@ import { fill } from './many-cases.ts';
 import { root, type Stack } from './stack.ts';
 
 type Filter = import('../../../services/casework/src/case/case.pages.ts').Filter;
+type OpenPages = typeof import('../../../services/casework/src/deadline/open-cases.pages.ts');
 type Pages = typeof import('../../../services/casework/src/case/case.pages.ts');
 
 const built = <T>(file: string): Promise<T> => import(path.join(root, 'services/casework/dist', file)) as Promise<T>;
 const { pageOfCases } = await built<Pages>('case/case.pages.js');
+const { pageOfOpenCases } = await built<OpenPages>('deadline/open-cases.pages.js');
 
 const STREETS = 17;
 const COMMUNITIES = 10;
@@ -95,6 +97,20 @@ export class Sized {
   /** The newest of a unit that has a task in them. */
   unit(): Promise<unknown[]> {
     return this.#page(person('handler', ['unit-handler'], [], any(units)), NOTHING);
+  }
+
+  /** The most urgent of a street, or of the unit that leads them. */
+  async openCases(of: 'street' | 'unit'): Promise<unknown[]> {
+    const path_ = `dc.s${1 + Math.floor(Math.random() * STREETS)}`;
+    const who =
+      of === 'unit'
+        ? person('handler', ['unit-handler'], [], any(units))
+        : person('officer', ['street-officer'], [path_]);
+    const scope = scopeOf(who);
+    const page = pageOfOpenCases(PAGE, null, { under: null, light: null }, { places: who.paths, unit: scope.unit });
+    const rows = page ? await this.#database.read(scope, ...page) : [];
+    if (rows.length === 0) throw new Error('an empty page is quickly read');
+    return rows;
   }
 
   /** A report. */
