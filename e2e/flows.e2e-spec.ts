@@ -24,10 +24,14 @@ it('a case of every flow beside the main job goes its whole way through the publ
   ]);
 }, 60_000);
 
-it('prints a mediation agreement and an archive package, each for whoever may see it', async () => {
+it('shows small pictures, prints a mediation agreement and an archive package, each for whoever may see it', async () => {
   const clerk = cast.as('window.chen');
   const caseId = ended.find(({ flow }) => flow === 'mediation')?.caseId ?? '';
   const [agreement, archive] = [`cases/${caseId}/agreement`, `cases/${caseId}/archive`];
+  const [picture] = ended.flatMap(({ attachments }) => attachments);
+  const small = await cast.street.document(`files/${picture?.fileId}?thumbnail`);
+  expect(small.length).toBeLessThanOrEqual((await cast.street.download(picture?.fileId ?? '')).length);
+  await expect(cast.otherHandler.document(`files/${picture?.fileId}?thumbnail`)).rejects.toMatchObject({ status: 404 });
   const purpose = { 'wangge-purpose': 'print-agreement' };
   for (const pdf of [await clerk.document(agreement, purpose), await clerk.document(archive)]) {
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');

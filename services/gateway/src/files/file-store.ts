@@ -13,9 +13,12 @@ export class FileStore {
     this.folder = folder;
   }
 
-  /** Keeps bytes under their hash; keeping them again changes nothing. A half-written file is never seen under its name. */
-  async keep(sha256: string, bytes: Uint8Array): Promise<void> {
-    const file = this.pathOf(sha256);
+  /**
+   * Keeps bytes under their hash; keeping them again changes nothing. A half-written file is never seen under its name.
+   * @param ending of what was made of them, beside them
+   */
+  async keep(sha256: string, bytes: Uint8Array, ending = ''): Promise<void> {
+    const file = this.pathOf(sha256) + ending;
     if (await this.has(file)) return;
     await mkdir(path.dirname(file), { recursive: true });
     const fresh = `${file}.${randomBytes(6).toString('hex')}`;
@@ -24,10 +27,15 @@ export class FileStore {
   }
 
   /** The bytes as a stream. NOT_FOUND when the store has lost or never had them. */
-  async open(sha256: string): Promise<Readable> {
-    const file = this.pathOf(sha256);
+  async open(sha256: string, ending = ''): Promise<Readable> {
+    const file = this.pathOf(sha256) + ending;
     if (!(await this.has(file))) throw notFound('file');
     return createReadStream(file);
+  }
+
+  /** Whether it is there, or what was made of it. */
+  holds(sha256: string, ending = ''): Promise<boolean> {
+    return this.has(this.pathOf(sha256) + ending);
   }
 
   private has(file: string): Promise<boolean> {

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import { DomainError, invalidFields } from '@wangge/platform/errors';
 import { FileStore } from './file-store.ts';
-import { type CleanPhoto, cleanPhoto, MOST_BYTES } from './photo.ts';
+import { type CleanPhoto, cleanPhoto, MOST_BYTES, thumbnailOf } from './photo.ts';
 
 /** Decoding a picture takes all of a core and 100 MiB for a moment. */
 const MOST_AT_ONCE = 2;
+/** Ending of what is made of a picture; the picture itself has none. */
+const THUMBNAIL = '.small';
 
 /** Takes pictures in: reads the body of a request, cleans the picture and keeps its bytes. */
 @Injectable()
@@ -21,7 +25,20 @@ export class PhotoIntake {
     return photo;
   }
 
-  private async clean(bytes: Buffer): Promise<CleanPhoto> {
+  /** The thumbnail of a kept picture, made when it is first wanted. @throws DomainError NOT_FOUND, RESOURCE_EXHAUSTED */
+  async thumbnail(sha256: string): Promise<Readable> {
+    if (!(await this.store.holds(sha256, THUMBNAIL))) {
+      const small = await this.alone(async () => thumbnailOf(await buffer(await this.store.open(sha256))));
+      await this.store.keep(sha256, small, THUMBNAIL);
+    }
+    return this.store.open(sha256, THUMBNAIL);
+  }
+
+  private clean(bytes: Buffer): Promise<CleanPhoto> {
+    return this.alone(() => cleanPhoto(bytes));
+  }
+
+  private async alone<T>(decode: () => Promise<T>): Promise<T> {
     if (this.decoding >= MOST_AT_ONCE) {
       throw new DomainError(
         'RESOURCE_EXHAUSTED',
@@ -31,7 +48,7 @@ export class PhotoIntake {
     }
     this.decoding += 1;
     try {
-      return await cleanPhoto(bytes);
+      return await decode();
     } finally {
       this.decoding -= 1;
     }

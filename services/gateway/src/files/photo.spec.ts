@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { phonePhoto } from '@wangge/testing/door';
-import { cleanPhoto } from './photo.ts';
+import { cleanPhoto, thumbnailOf } from './photo.ts';
 
 describe('a picture handed in', () => {
   it('keeps nothing of where and with what it was taken', async () => {
@@ -17,6 +17,14 @@ describe('a picture handed in', () => {
   it('is bounded to 2560 pixels on its longest side and keeps its shape', async () => {
     const kept = await cleanPhoto(await phonePhoto({ longitude: 116, latitude: 39, width: 2624, height: 1968 }));
     expect([kept.width, kept.height]).toEqual([2560, 1920]);
+  });
+
+  it('has a small picture of 320 pixels, that holds nothing but itself', async () => {
+    const kept = await cleanPhoto(await phonePhoto({ longitude: 116, latitude: 39, width: 1600, height: 1200 }));
+    const small = await thumbnailOf(kept.bytes);
+    const { width, height, exif, format } = await sharp(small).metadata();
+    expect([width, height, exif, format]).toEqual([320, 240, undefined, 'jpeg']);
+    expect(small.length).toBeLessThan(40_000);
   });
 
   it.each([

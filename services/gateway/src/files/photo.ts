@@ -20,6 +20,20 @@ const LONGEST_SIDE = 2560;
 const refuse = (reason: string, description: string) =>
   new DomainError('INVALID_ARGUMENT', reason, description, {}, { fieldViolations: [{ field: 'file', description }] });
 
+/** Longest side of a thumbnail, in pixels. */
+const THUMBNAIL_SIDE = 320;
+
+/** A small picture of one that is kept; nothing of the large one's file comes with it. */
+export async function thumbnailOf(kept: Uint8Array): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp(kept, { limitInputPixels: MOST_PIXELS, pages: 1 })
+    .resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 70 })
+    .toBuffer();
+}
+
 /**
  * Decodes a picture, turns it upright, bounds its size and encodes it anew as JPEG. Everything else the file held is gone:
  * position, camera, thumbnails, whatever was hidden behind the picture. Nothing in it is looked at or analysed.
