@@ -21,6 +21,7 @@ import { Sender } from './sending/sender.ts';
 import { SenderJob } from './sending/sender.job.ts';
 import { Signature } from './sending/signature.ts';
 import { SinkSmsChannel } from './sending/sink-sms.channel.ts';
+import { InboundSms } from './inbound/inbound-sms.ts';
 import { SinkDoor } from './sink/sink.door.ts';
 import { NotificationResealer } from './notification.resealer.ts';
 import { NotificationRetention } from './notification.retention.ts';
@@ -46,6 +47,7 @@ import { NotificationRetention } from './notification.retention.ts';
     Sender,
     SenderJob,
     SinkDoor,
+    InboundSms,
     { provide: Signature, useFactory: signatureOf, inject: [CONFIG] },
     { provide: Channels, useFactory: channelsOf, inject: [CONFIG, Database, Clock] },
   ],

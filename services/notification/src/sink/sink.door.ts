@@ -3,6 +3,7 @@ import { CONFIG } from '@wangge/platform/bootstrap';
 import { Database } from '@wangge/platform/persistence';
 import { Logger } from '@wangge/platform/telemetry';
 import type { NotificationConfig } from '../notification.config.ts';
+import { InboundSms } from '../inbound/inbound-sms.ts';
 import { SinkServer } from './sink.server.ts';
 
 /** Opens and closes the sink's page with the service, where a port is given. */
@@ -15,8 +16,11 @@ export class SinkDoor implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: NotificationConfig,
     private readonly log: Logger,
     db: Database,
+    inbound: InboundSms,
   ) {
-    this.#server = new SinkServer(db);
+    // With a gateway the sink is no carrier, and nobody writes to it.
+    const carrier = config.WANGGE_SMS_GATEWAY_URL === undefined && config.WANGGE_MODE !== 'production';
+    this.#server = new SinkServer(db, carrier ? (message) => inbound.take(message) : undefined);
   }
 
   /** Port of the open page; undefined without one. */

@@ -1,6 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '@wangge/platform/persistence';
+import type { Inbound } from '../inbound/inbound-sms.ts';
+import { inboundOf } from './sink.inbound.ts';
 import { sinkPage } from './sink.page.ts';
 import { listSink } from './sink.store.ts';
 
@@ -11,13 +13,24 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The sink's own door: `/` for people, `/messages.json` for programs. It only shows; messages reach the sink from inside. */
+/**
+ * The sink's own door: `/` for people, `/messages.json` for programs; they show what the sink took. Where the sink stands for the
+ * carrier, `POST /inbound` plays a phone that writes: `{"inboundId", "phone", "text"}`.
+ */
 export class SinkServer {
   readonly #server: Server;
 
-  constructor(private readonly db: Database) {
-    this.#server = createServer(({ method, url }, response) => {
+  constructor(
+    private readonly db: Database,
+    private readonly inbound?: (message: Inbound) => Promise<void>,
+  ) {
+    this.#server = createServer((request, response) => {
+      const { method, url } = request;
       const path = (url ?? '').split('?')[0];
+      if (path === '/inbound' && method === 'POST' && inbound) {
+        this.#take(request, response).catch(() => reply(response, 503, 'text/plain', 'try again'));
+        return;
+      }
       const known = path === '/' || path === '/messages.json';
       if (!known) return reply(response, 404, 'text/plain', 'not found');
       if (method !== 'GET' && method !== 'HEAD') return reply(response, 405, 'text/plain', 'only GET');
@@ -39,6 +52,13 @@ export class SinkServer {
       this.#server.close(resolve);
       this.#server.closeAllConnections();
     });
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const message = await inboundOf(request);
+    if (!message) return reply(response, 400, 'text/plain', 'inboundId (uuid), phone (digits) and text are needed');
+    await this.inbound?.(message);
+    reply(response, 202, 'text/plain', 'taken');
   }
 
   async #show(asPage: boolean, response: ServerResponse): Promise<void> {

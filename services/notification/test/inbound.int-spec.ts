@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
+import { standIn, startSuite, type Suite } from '@wangge/testing/suite';
+import { v4 } from 'uuid';
+import { dataSource } from '../src/data-source.ts';
+import { notificationConfig } from '../src/notification.config.ts';
+import { NotificationModule } from '../src/notification.module.ts';
+import { NUMBER, sinkOf } from './notification.builders.ts';
+
+const taken: string[] = [];
+let suite: Suite;
+
+beforeAll(async () => {
+  suite = await startSuite({
+    ...{ service: 'notification', module: NotificationModule, dataSource, config: notificationConfig },
+    env: { WANGGE_SINK_PORT: '0' },
+    world: [
+      standIn(IntakeService, {
+        takeSms: ({ requestId, text }) => {
+          taken.push(`${requestId} ${text}`);
+          return { outcome: 'reported', number: NUMBER, followCode: '7K2M-QX4TR-0W9ZB' };
+        },
+      }),
+    ],
+  });
+});
+afterAll(() => suite?.stop());
+
+const write = (body: unknown) =>
+  fetch(`${sinkOf(suite)}/inbound`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+it('a text message goes to casework, and its sender is answered once with number and code', async () => {
+  const inboundId = v4();
+  const message = { inboundId, phone: '12900001234', text: '史家网格路灯不亮' };
+  for (let n = 0; n < 2; n++) expect((await write(message)).status).toBe(202);
+  expect(taken).toEqual([`${inboundId} 史家网格路灯不亮`, `${inboundId} 史家网格路灯不亮`]);
+  const rows = await suite.sql<{ text: string; number: string }>('select text, number from sink_message');
+  expect(rows).toEqual([{ number: '129****1234', text: expect.stringContaining('7K2M-QX4TR-0W9ZB') }]);
+});
+
+it('what is no message is refused', async () => {
+  for (const body of ['{', {}, { inboundId: v4(), phone: 'x', text: 'a' }, 'x'.repeat(10_000)])
+    expect((await write(body)).status).toBe(400);
+  expect((await fetch(`${sinkOf(suite)}/inbound`)).status).toBe(404);
+});
