@@ -24,6 +24,8 @@ const label = () => ({ en: 'walked', zh: '走访' });
 const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
   'wangge.casework.v1.ImportFlowRequest': { validate_only: true },
+  // One owner: a unit or a post.
+  'wangge.casework.v1.NewDecisionTask': { owner_post: 'manager' },
   // What a flow says must fit together, which no rule of a field can tell.
   'wangge.casework.v1.Flow': {
     name: 'walked',

@@ -95,6 +95,8 @@ import { OversightDesk } from './oversight/oversight.desk.ts';
 import { CallUps } from './action/call-up.ts';
 import { JointActionController } from './action/joint-action.controller.ts';
 import { JointActionDesk } from './action/joint-action.desk.ts';
+import { OfferController } from './notice/offer.controller.ts';
+import { OfferDesk } from './notice/offer.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
 import { CaseworkRetention } from './casework.retention.ts';
 
@@ -121,6 +123,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     TargetController,
     JointActionController,
     ...[RuleController, ReturnVisitController, CommonProblemController, IntakeController],
+    OfferController,
     PlaceListener,
   ],
   providers: [
@@ -164,6 +167,7 @@ import { CaseworkRetention } from './casework.retention.ts';
       TargetDesk,
       JointActionDesk,
       CallUps,
+      OfferDesk,
     ],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],

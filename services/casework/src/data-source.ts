@@ -32,6 +32,8 @@ import { CreateOpinion1766500100000 } from './migrations/1766500100000-create-op
 import { CreateTarget1766500200000 } from './migrations/1766500200000-create-target.ts';
 import { CreateJointAction1766500300000 } from './migrations/1766500300000-create-joint-action.ts';
 import { JointAction } from './action/joint-action.entity.ts';
+import { CreateOffer1766500400000 } from './migrations/1766500400000-create-offer.ts';
+import { Offer, OfferAsking, OfferOutcomeRow } from './notice/offer.entity.ts';
 import { Target } from './target/target.entity.ts';
 import { Opinion } from './opinion/opinion.entity.ts';
 import { DecisionTask, Topic } from './opinion/topic.entity.ts';
@@ -73,6 +75,9 @@ export const dataSource = serviceDataSource({
     ...[Ruling, DrawSeed, ReturnVisit, Telling, CommonProblem, CommonProblemCase],
     Target,
     JointAction,
+    Offer,
+    OfferAsking,
+    OfferOutcomeRow,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -100,5 +105,6 @@ export const dataSource = serviceDataSource({
     CreateTarget1766500200000,
     CreateJointAction1766500300000,
     MandatoryReport1766300200000,
+    CreateOffer1766500400000,
   ],
 });

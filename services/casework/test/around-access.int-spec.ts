@@ -3,6 +3,7 @@ import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consul
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import * as matrix from '@wangge/testing/access';
@@ -10,6 +11,7 @@ import { foreignAround, probesAround } from './around.probes.ts';
 import { AroundWorld, unit } from './around.world.ts';
 
 const SERVICES = [
+  OfferService,
   ConsultationService,
   NoticeService,
   OpinionService,

@@ -2,6 +2,7 @@ import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consul
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
 import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OfferKind, OfferOutcome, OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
@@ -10,6 +11,7 @@ import {
   aDecision,
   aMeeting,
   anAction,
+  anOffer,
   type AroundWorld,
   aNotice,
   aTarget,
@@ -31,6 +33,7 @@ export function probesAround(world: AroundWorld): Probe[] {
     ...decisionTasks(world),
     ...targets(world),
     ...actions(world),
+    ...offers(world),
   ];
 }
 
@@ -179,12 +182,49 @@ function actions(world: AroundWorld): Probe[] {
   ];
 }
 
+function offers(world: AroundWorld): Probe[] {
+  const { method } = OfferService;
+  const things = [world.thing('offer')];
+  // What is said of nobody: there is nothing to mask.
+  const secrets = { reporter_name: '曾国供', reporter_phone: '12900007733' };
+  const askings = [{ ...world.thing('asking'), secrets }];
+  const restore = (thing: Thing) => world.restore(thing);
+  const held = { things: askings, restore, relations: ['with-code'] };
+  const guessed = { things: [plain], relations: ['wrong-code'] };
+  const word = (followCode: string) => ({
+    ...key(),
+    followCode,
+    offerId: things[0]?.id ?? '',
+    outcome: OfferOutcome.TAKEN,
+  });
+  const wrong = () => v4().slice(0, 16);
+  return [
+    probe(method.listOffers, {
+      things,
+      request: () => ({ pageSize: 100 }),
+      found: ({ offers: found }) => found.map(({ offerId }) => offerId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.getOffersByCode, { ...held, request: () => ({ followCode: world.askingCode }) }),
+    probe(method.getOffersByCode, { ...guessed, request: () => ({ followCode: wrong() }) }),
+    probe(method.tellOutcome, { ...held, request: () => word(world.askingCode) }),
+    probe(method.tellOutcome, { ...guessed, request: () => word(wrong()) }),
+    probe(method.withdrawAsking, { ...held, request: () => ({ ...key(), followCode: world.askingCode }) }),
+    probe(method.withdrawAsking, { ...guessed, request: () => ({ ...key(), followCode: wrong() }) }),
+    probe(method.makeOffer, { things: [plain], request: () => anOffer() }),
+    probe(method.askForOffers, {
+      things: [plain],
+      request: () => ({ ...key(), placeId: placeAt(HERE), kind: OfferKind.LEAD }),
+    }),
+  ];
+}
+
 /** Ids of what lies outside the grid of the matrix. What everybody reads, and units, the whole house knows. */
 export const foreignAround = (world: AroundWorld): ForeignIds => ({
   ...world.foreign,
   owner_unit_id: [],
   // The plan of the district is known in the house.
   parent_id: [],
+  'casework.OfferService.AskForOffers.place_id': [],
   home_place_id: world.foreignPlaces,
   case_id: world.foreign['case_id'] ?? [],
   place_id: world.foreignPlaces,

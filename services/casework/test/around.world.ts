@@ -5,6 +5,7 @@ import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/delibe
 import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { NoticeAudience, NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
+import { OfferKind, OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetKind, TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
@@ -49,10 +50,16 @@ export const aTarget = (path = HERE) => ({
 
 export const anAction = (path = HERE) => ({ requestId: v4(), placeId: placeAt(path), title: 'matrix' });
 
+export const anOffer = (path = HERE) => ({
+  ...{ requestId: v4(), placeId: placeAt(path), kind: OfferKind.JOB, title: 'matrix', body: 'matrix' },
+  ...{ provider: 'matrix', endDate: '2026-12-31' },
+});
+
 /** Casework with one of each thing around the case in the grid of the matrix, and one in each of the other grids. */
 export class AroundWorld {
   readonly #kept = new Map<string, string>();
   followCode = '';
+  askingCode = '';
   caseId = '';
   readonly things: Record<string, Thing> = {};
   readonly foreign: Record<string, Foreign[]> = {};
@@ -105,6 +112,7 @@ export class AroundWorld {
     await this.#opinion(path);
     await this.#topics(path);
     await this.#case(path);
+    await this.#offer(path);
     const { target } = await this.desk.client(TargetService).setTarget(aTarget(path));
     const { action } = await this.desk.client(JointActionService).openAction(anAction(path));
     await this.#add('action', path, action?.actionId, { joint_action: 'action_id', decision_task: 'source_id' });
@@ -120,6 +128,16 @@ export class AroundWorld {
     ]);
     await this.#add('opinion', path, row?.id, { opinion: 'opinion_id' });
     if (path === HERE) this.followCode = followCode;
+  }
+
+  async #offer(path: string): Promise<void> {
+    const { offer } = await this.desk.client(OfferService).makeOffer(anOffer(path));
+    await this.#add('offer', path, offer?.offerId, {});
+    if (path !== HERE) return;
+    const asked = { requestId: v4(), placeId: placeAt(path), kind: OfferKind.JOB };
+    this.askingCode = (await this.suite.asNobody().client(OfferService).askForOffers(asked)).followCode;
+    const [row] = await this.suite.sql<{ id: string }>('select asking_id as id from offer_asking');
+    await this.#add('asking', path, row?.id, { offer_asking: 'asking_id', offer_outcome: 'asking_id' });
   }
 
   async #case(path: string): Promise<void> {

@@ -21,6 +21,7 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
+import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
@@ -67,6 +68,7 @@ export const peopleServices: readonly DescService[] = [
   MediationService,
   MessageService,
   NoticeService,
+  OfferService,
   OfficeService,
   OpinionService,
   PersonFactService,

@@ -12,6 +12,8 @@ import type { TextKind } from "./consultation_service_pb.ts";
 import { file_wangge_casework_v1_consultation_service } from "./consultation_service_pb.ts";
 import type { NoticeAudience } from "./notice_service_pb.ts";
 import { file_wangge_casework_v1_notice_service } from "./notice_service_pb.ts";
+import type { OfferKind } from "./offer_service_pb.ts";
+import { file_wangge_casework_v1_offer_service } from "./offer_service_pb.ts";
 import { file_wangge_options_v1_options } from "../../options/v1/options_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -19,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/consultation_events.proto.
  */
 export const file_wangge_casework_v1_consultation_events: GenFile = /*@__PURE__*/
-  fileDesc("Cix3YW5nZ2UvY2FzZXdvcmsvdjEvY29uc3VsdGF0aW9uX2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIo0CChlDb25zdWx0YXRpb25UZXh0UHVibGlzaGVkEg8KB3RleHRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgRjb2RlGAMgASgJEhQKDHRleHRfdmVyc2lvbhgEIAEoBRIqCgRraW5kGAUgASgOMhwud2FuZ2dlLmNhc2V3b3JrLnYxLlRleHRLaW5kEg0KBXRpdGxlGAYgASgJEhAKCG9yZ19wYXRoGAcgASgJEhIKCnN0YXJ0X2RhdGUYCCABKAkSEAoIZW5kX2RhdGUYCSABKAkSKAoEdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB3RleHRfaWQirAEKGUNvbnN1bHRhdGlvblRleHRXaXRoZHJhd24SDwoHdGV4dF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBGNvZGUYAyABKAkSFAoMdGV4dF92ZXJzaW9uGAQgASgFEhAKCG9yZ19wYXRoGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgd0ZXh0X2lkIoACCgxOb3RpY2VJc3N1ZWQSEQoJbm90aWNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSNAoIYXVkaWVuY2UYAyABKA4yIi53YW5nZ2UuY2FzZXdvcmsudjEuTm90aWNlQXVkaWVuY2USDQoFdGl0bGUYBCABKAkSDAoEYm9keRgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRIsCghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCW5vdGljZV9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_casework_v1_consultation_service, file_wangge_casework_v1_notice_service, file_wangge_options_v1_options]);
+  fileDesc("Cix3YW5nZ2UvY2FzZXdvcmsvdjEvY29uc3VsdGF0aW9uX2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIo0CChlDb25zdWx0YXRpb25UZXh0UHVibGlzaGVkEg8KB3RleHRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgRjb2RlGAMgASgJEhQKDHRleHRfdmVyc2lvbhgEIAEoBRIqCgRraW5kGAUgASgOMhwud2FuZ2dlLmNhc2V3b3JrLnYxLlRleHRLaW5kEg0KBXRpdGxlGAYgASgJEhAKCG9yZ19wYXRoGAcgASgJEhIKCnN0YXJ0X2RhdGUYCCABKAkSEAoIZW5kX2RhdGUYCSABKAkSKAoEdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB3RleHRfaWQirAEKGUNvbnN1bHRhdGlvblRleHRXaXRoZHJhd24SDwoHdGV4dF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBGNvZGUYAyABKAkSFAoMdGV4dF92ZXJzaW9uGAQgASgFEhAKCG9yZ19wYXRoGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg2itRgJCgd0ZXh0X2lkIoACCgxOb3RpY2VJc3N1ZWQSEQoJbm90aWNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSNAoIYXVkaWVuY2UYAyABKA4yIi53YW5nZ2UuY2FzZXdvcmsudjEuTm90aWNlQXVkaWVuY2USDQoFdGl0bGUYBCABKAkSDAoEYm9keRgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRIsCghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCW5vdGljZV9pZCLIAQoJT2ZmZXJNYWRlEhAKCG9mZmVyX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSKwoEa2luZBgDIAEoDjIdLndhbmdnZS5jYXNld29yay52MS5PZmZlcktpbmQSDQoFdGl0bGUYBCABKAkSEAoIb3JnX3BhdGgYBSABKAkSEAoIZW5kX2RhdGUYBiABKAkSKAoEdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DqK1GAoKCG9mZmVyX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_casework_v1_consultation_service, file_wangge_casework_v1_notice_service, file_wangge_casework_v1_offer_service, file_wangge_options_v1_options]);
 
 /**
  * A version of a text was published (政策发布).
@@ -230,4 +232,67 @@ export type NoticeIssued = Message<"wangge.casework.v1.NoticeIssued"> & {
  */
 export const NoticeIssuedSchema: GenMessage<NoticeIssued> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_consultation_events, 2);
+
+/**
+ * An offer was made (供需发布) to those who asked for its kind.
+ *
+ * @generated from message wangge.casework.v1.OfferMade
+ */
+export type OfferMade = Message<"wangge.casework.v1.OfferMade"> & {
+  /**
+   * Id of the offer.
+   *
+   * @generated from field: string offer_id = 1;
+   */
+  offerId: string;
+
+  /**
+   * Version of the offer: 1.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: wangge.casework.v1.OfferKind kind = 3;
+   */
+  kind: OfferKind;
+
+  /**
+   * Title.
+   *
+   * @generated from field: string title = 4;
+   */
+  title: string;
+
+  /**
+   * Path of the place it is for.
+   *
+   * @generated from field: string org_path = 5;
+   */
+  orgPath: string;
+
+  /**
+   * Last day.
+   *
+   * @generated from field: string end_date = 6;
+   */
+  endDate: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 7;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.casework.v1.OfferMade.
+ * Use `create(OfferMadeSchema)` to create a new message.
+ */
+export const OfferMadeSchema: GenMessage<OfferMade> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_consultation_events, 3);
 
