@@ -262,5 +262,6 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   grid_id: world.foreignGrids,
   // On no duty list here, like one that does not exist.
   lead_unit_id: [world.foreignUnit],
+  competent_unit_id: [world.foreignUnit],
   helping_unit_id: [world.foreignUnit],
 });
