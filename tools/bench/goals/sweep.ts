@@ -104,12 +104,12 @@ async function gridsOf(client: Client): Promise<{ id: string; path: string }[]> 
 /** Lets so many clocks reach their deadline now; the others are due in weeks. Answers the ids. */
 async function makeDue(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
-    `with some as (select case_id from case_file where next_alarm_at > now() + interval '30 minutes' and version = 1 and number like 'b-%' limit $1)
+    `with few as (select case_id from case_file where next_alarm_at > now() + interval '30 minutes' and version = 1 and number like 'b-%' limit $1)
      update case_file c set next_alarm_at = now(),
        clocks = (select jsonb_agg(case when at = 1 then jsonb_set(clock, '{dueTime}', to_jsonb(to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) else
          jsonb_set(jsonb_set(clock, '{dueTime}', '"2099-01-01T00:00:00.000Z"'), '{amberTimes}', '[]') end order by at)
          from jsonb_array_elements(c.clocks) with ordinality as k(clock, at))
-     from some where c.case_id = some.case_id returning c.case_id as id`,
+     from few where c.case_id = few.case_id returning c.case_id as id`,
     [DUE],
   );
   if (rows.length !== DUE) throw new Error(`only ${rows.length} clocks were left to be due`);
@@ -141,8 +141,8 @@ async function allTold(client: Client, ids: readonly string[]): Promise<void> {
 async function bare(client: Client): Promise<void> {
   await client.query('begin');
   await client.query(
-    `with some as (select case_id from case_file where number like 'b-%' limit $1),
-      changed as (update case_file c set next_alarm_at = c.next_alarm_at + interval '1 second' from some where c.case_id = some.case_id returning c.case_id, c.org_path, c.version)
+    `with few as (select case_id from case_file where number like 'b-%' limit $1),
+      changed as (update case_file c set next_alarm_at = c.next_alarm_at + interval '1 second' from few where c.case_id = few.case_id returning c.case_id, c.org_path, c.version)
      , lines as (insert into case_history (case_id, version, action, from_state, to_state, actor, acting_for, actor_label, note, happen_time, snapshot)
        select case_id, version + 1000, 'bench', '', '', 'bench', '', '', '', now(), '{}' from changed)
      insert into outbox (aggregate_id, version, message_id, subject, org_path, body, traceparent, published_time)
