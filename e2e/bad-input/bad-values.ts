@@ -40,6 +40,8 @@ function missing(spot: Spot, place: Place): BadValue[] {
 function ofKind(spot: Spot, place: Place): BadValue[] {
   const { field, isElement } = spot;
   if (field.fieldKind === 'list' && !isElement) return listValues(spot);
+  // Any object is one; what stands in it is the owner's to judge.
+  if (field.message?.typeName === 'google.protobuf.Struct') return messageValues;
   if (field.message) return isText(field.message) ? timeValues : messageValues;
   if (field.enum) return enumValues;
   switch (field.scalar) {

@@ -104,6 +104,7 @@ export function isRequired(spot: Spot): boolean {
   if (field.fieldKind === 'list') return Number(listRules(spot).minItems ?? 0) > 0;
   if (field.fieldKind === 'enum') return (((rules['enum'] as JsonObject)?.['notIn'] ?? []) as number[]).includes(0);
   if (rules['string'] !== undefined) return !fitsString('', stringRules(spot));
+  if (rules['bytes'] !== undefined) return Number((rules['bytes'] as JsonObject)['minLen'] ?? 0) > 0;
   const { gte = 0, lte = 0 } = numberRules(spot);
   return gte > 0 || lte < 0;
 }

@@ -26,7 +26,10 @@ export async function objection(cast: Cast, teller: Teller): Promise<CaseJson> {
   teller.step('A unit objects to a dispatch; the dispatcher adjudicates');
   const { path } = await filed(cast, DIRTY_CORNER, '垃圾堆放，权属有争议');
   await cast.dispatcher.post<CaseAnswer>(`${path}:dispatch`, {});
-  const objected = await cast.handler.post<CaseAnswer>(`${path}:objectTask`, { note: '该地块由物业管理，不属本单位' });
+  const objected = await cast.handler.post<CaseAnswer>(`${path}:objectTask`, {
+    note: '该地块由物业管理，不属本单位',
+    reference: '01.01',
+  });
   teller.line(`objected: state ${objected.case.state}`);
   const ruled = await cast.dispatcher.post<CaseAnswer>(`${path}:adjudicate`, {
     uphold: false,

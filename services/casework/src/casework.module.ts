@@ -24,6 +24,9 @@ import { CatalogueQueries } from './catalogue/catalogue.queries.ts';
 import { CalendarNotices } from './deadline/calendar.notices.ts';
 import { DeadlineController } from './deadline/deadline.controller.ts';
 import { DeadlineQueries } from './deadline/deadline.queries.ts';
+import { DecideProposal } from './duty-rule/actions/decide-proposal.ts';
+import { DutyRuleController } from './duty-rule/duty-rule.controller.ts';
+import { DutyRuleQueries } from './duty-rule/duty-rule.queries.ts';
 import { DeadlineSweeper } from './deadline/deadline.sweeper.ts';
 import { Escalator } from './deadline/escalator.ts';
 import { DepartmentTaskController } from './department/department-task.controller.ts';
@@ -109,6 +112,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     MatterController,
     CatalogueController,
     GuideController,
+    DutyRuleController,
     FileController,
     DepartmentTaskController,
     DeadlineController,
@@ -142,6 +146,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[FlowBook, FlowQueries, ImportFlow],
     ...[HistoryPlaces, HistoryQueries, ImportCases],
     ...[MatterCatalogue, MatterQueries, ImportMatters],
+    ...[DutyRuleQueries, DecideProposal],
     ...[CatalogueQueries, ImportCatalogue, PublishCatalogue, GuideQueries],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],

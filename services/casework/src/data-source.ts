@@ -46,6 +46,8 @@ import { CommonProblem, CommonProblemCase } from './common-problem/common-proble
 import { Telling } from './intake/telling.entity.ts';
 import { DrawSeed, ReturnVisit } from './return-visit/return-visit.entity.ts';
 import { Ruling } from './rules/rules.entity.ts';
+import { CreateDutyRule1766120000000 } from './migrations/1766120000000-create-duty-rule.ts';
+import { Objection, RuleProposal } from './duty-rule/duty-rule.entity.ts';
 import { CatalogueVersions1766100000000 } from './migrations/1766100000000-catalogue-versions.ts';
 
 /** The casework service's database as its owner role, for migrations and the drift check. */
@@ -54,6 +56,8 @@ export const dataSource = serviceDataSource({
     StoredFlow,
     Catalogue,
     Matter,
+    Objection,
+    RuleProposal,
     CaseFile,
     CaseHistory,
     Task,
@@ -98,6 +102,7 @@ export const dataSource = serviceDataSource({
     CreateNotice1766500000000,
     CreateReturnVisit1766300000000,
     CatalogueVersions1766100000000,
+    CreateDutyRule1766120000000,
     CreateMediation1766400200000,
     ForgetMediations1766400300000,
     CreateOpinion1766500100000,

@@ -3,14 +3,13 @@ import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_ar
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
-import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
-import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import * as matrix from '@wangge/testing/access';
 import { v4 } from 'uuid';
+import { CATALOGUE } from './access.catalogue.ts';
 import { CLOSING } from './access.closing.ts';
 import { boardOf, foreignIds, probesOf, taskStreamOf } from './access.probes.ts';
 import { AccessWorld, RELATIONS } from './access.world.ts';
@@ -53,8 +52,7 @@ describe('the matrix of casework', () => {
       FileService,
       FlowService,
       MatterService,
-      CatalogueService,
-      GuideService,
+      ...CATALOGUE,
       DepartmentTaskService,
       ...CLOSING,
     ];

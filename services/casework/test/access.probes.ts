@@ -3,10 +3,8 @@ import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
-import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
-import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import {
@@ -23,6 +21,7 @@ import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { closingProbes } from './access.closing.ts';
 import { foreignProblems } from './access.problems.ts';
+import { catalogues, dutyRules } from './access.catalogue.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { withStep } from './casework.builders.ts';
 
@@ -44,6 +43,7 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...codes(world),
     ...closingProbes(world),
     ...others(world),
+    ...dutyRules(world),
     probe(DiaryService.method.promoteDiaryLine, {
       ...ownLine(world),
       request: ({ id }) => ({ requestId: v4(), lineId: id, matterCode: '01.01.05', ...pointIn(HERE) }),
@@ -136,7 +136,7 @@ function verbs(world: AccessWorld): Probe[] {
     probe(above.takeOverCase, { ...how, things: openAndClosed(world), request: noted }),
     probe(above.askExtension, { ...how, request: (thing) => ({ ...noted(thing), amount: 1 }) }),
     probe(people.acceptTask, { ...how, request: key }),
-    probe(people.objectTask, { ...how, request: noted }),
+    probe(people.objectTask, { ...how, request: (thing) => ({ ...noted(thing), reference: '01' }) }),
     probe(people.completeTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
   ];
 }
@@ -152,7 +152,7 @@ function tasks(world: AccessWorld): Probe[] {
       found: (answer) => answer.tasks.flatMap(({ taskId }) => caseOfTask(world, taskId)),
     }),
     probe(departments.acceptTask, { ...how, request: key }),
-    probe(departments.objectTask, { ...how, request: (thing) => ({ ...key(thing), reason: note }) }),
+    probe(departments.objectTask, { ...how, request: (thing) => ({ ...key(thing), reason: note, reference: '01' }) }),
     probe(departments.prepareUpload, { ...how, request: key }),
     probe(departments.answerTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
   ];
@@ -219,23 +219,6 @@ function others({ files, uploads }: AccessWorld): Probe[] {
   ];
 }
 
-/** Versions of the catalogue, for the administrator; the menu of it, for anybody. */
-function catalogues(): Probe[] {
-  const { method: versions } = CatalogueService;
-  const { method: guides } = GuideService;
-  const things = [plain('any')];
-  const content = new TextEncoder().encode('code,name,item_class,flow\n01,x,promised,seven-stage\n');
-  return [
-    probe(versions.importCatalogue, { things, request: () => ({ requestId: v4(), content, validateOnly: true }) }),
-    probe(versions.listCatalogues, { things, request: () => ({ pageSize: 1 }) }),
-    probe(versions.listCatalogueChanges, { things, request: () => ({ version: 1 }) }),
-    probe(versions.getCatalogueFile, { things, request: () => ({ version: 1, format: 1 }) }),
-    probe(versions.publishCatalogue, { things, passes: ['CATALOGUE_PUBLISHED'], request: () => ({ requestId: v4(), version: 1 }) }), // prettier-ignore
-    probe(guides.listGuides, { things, request: () => ({ pageSize: 1 }) }),
-    probe(guides.getGuide, { things, request: () => ({ matterCode: '01.01.01' }) }),
-  ];
-}
-
 /** The board tells of what changes while it is watched. */
 export const boardOf = (world: AccessWorld, change: () => Promise<unknown>): Watch<typeof people.watchBoard> => ({
   ...{ method: people.watchBoard, things: [{ ...world.inState('handling'), secrets: {} }], request: {} },
@@ -252,6 +235,8 @@ export const taskStreamOf = (world: AccessWorld): Watch<typeof departments.watch
 /** Ids of what lies outside the grid of the matrix; places are the house's, and a report may name any of them. */
 export const foreignIds = (world: AccessWorld): ForeignIds => ({
   case_id: world.elsewhere.map(({ caseId, path }) => ({ id: caseId, path })),
+  // What adjudications propose is the whole district's.
+  proposal_id: [],
   file_id: world.foreignFiles,
   problem_id: foreignProblems,
   after_file_id: world.foreignFiles,
@@ -264,4 +249,5 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   lead_unit_id: [world.foreignUnit],
   competent_unit_id: [world.foreignUnit],
   helping_unit_id: [world.foreignUnit],
+  competent_unit_id: [world.foreignUnit],
 });

@@ -7,7 +7,6 @@ import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/depa
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
-import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
 import {
   ABOVE,
@@ -25,6 +24,7 @@ import { matters } from '../../../tools/seed/matters.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
+import { dutyDoor, propose, unitDoor } from './access.catalogue.ts';
 import { rowsOf, taskOf, wholeCase } from './access.rows.ts';
 import { prepareClosing } from './access.problems.ts';
 import { withStep } from './casework.builders.ts';
@@ -94,25 +94,21 @@ export class AccessWorld {
 
   static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
     const suite = await startSuite({
-      ...{
-        service: 'casework',
-        module: CaseworkModule,
-        dataSource,
-        config: caseworkConfig,
-        now: '2026-11-23T02:00:00Z',
-        env,
-      },
+      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, env },
+      now: '2026-11-23T02:00:00Z',
       world: [
         standIn(PlaceService, {
           listPlaces: () => ({ places: places.all }),
           locate: ({ longitude }) => located(longitude),
         }),
-        standIn(UnitService, { findCompetentUnits: () => ({ lead: [units.lead], helping: [units.helping] }) }),
+        dutyDoor,
+        unitDoor(units.lead, units.helping),
       ],
     });
     const seed = suite.asService('seed').client(MatterService);
     await seed.importMatters({ requestId: v4(), matters: [...matters] });
     await suite.asService('seed').client(FlowService).importFlow({ requestId: v4(), flow: withStep });
+    await propose(suite);
     const maker = new Maker(suite);
     const cases: CaseThing[] = [];
     for (const [state, way] of Object.entries(WAYS)) cases.push(await maker.live(state, way));
@@ -266,7 +262,7 @@ class Maker {
       dispatch: () => this.#desk.dispatchCase({ ...key, helpingUnitIds }),
       accept: () => handler.acceptTask(key),
       ask: () => this.#colleague.askExtension({ ...key, amount: 1, note }).then(() => ({})),
-      object: () => handler.objectTask({ ...key, note }),
+      object: () => handler.objectTask({ ...key, note, reference: '01' }),
       suspend: () => this.#desk.suspendCase({ ...key, note }),
       complete: async () =>
         handler.completeTask({ ...key, result: 'done', afterFileIds: [await this.file(this.#lead)] }),

@@ -3,6 +3,7 @@ import { Channel, type Case } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseService, type ReportCaseRequestSchema } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { DutyListService, type SetDutyLineRequestSchema } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { PlaceKind, type PlaceSchema } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import type { UnitSchema } from '@wangge/contracts/wangge/grid/v1/unit';
@@ -109,6 +110,16 @@ const unitDoor: StandIn<typeof UnitService> = {
       : { lead: [units.sanitation, units.property], helping: [units.water] },
 };
 
+/** Lines of the duty list that were set or ended, as the grid service was told. */
+export const dutyLines: MessageInitShape<typeof SetDutyLineRequestSchema>[] = [];
+
+const dutyDoor: StandIn<typeof DutyListService> = {
+  setDutyLine: (line) => {
+    dutyLines.push(line);
+    return { changed: !line.remove };
+  },
+};
+
 /** The casework service with the demonstration catalogue, and the people around it. */
 export class World {
   readonly worker: Caller;
@@ -139,7 +150,7 @@ export class World {
     grid.responsible = undefined;
     const suite = await startSuite({
       ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, now, env },
-      world: [standIn(PlaceService, placeDoor), standIn(UnitService, unitDoor)],
+      world: [standIn(PlaceService, placeDoor), standIn(UnitService, unitDoor), standIn(DutyListService, dutyDoor)],
     });
     const world = new World(suite);
     await suite
@@ -191,7 +202,7 @@ export class World {
       case 'accept':
         return (await handler.acceptTask(key)).case;
       case 'object':
-        return (await handler.objectTask({ ...key, note })).case;
+        return (await handler.objectTask({ ...key, note, reference: '01.01' })).case;
       case 'complete':
         return (await handler.completeTask({ ...key, result: '已清理', afterFileIds: [await this.file(this.handler)] }))
           .case;

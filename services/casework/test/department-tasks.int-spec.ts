@@ -84,7 +84,7 @@ describe('a department', () => {
 
   it('objects to one', async () => {
     const { taskId } = await dispatched();
-    const { task } = await police().objectTask({ requestId: v4(), taskId, reason: '不属本辖区' });
+    const { task } = await police().objectTask({ requestId: v4(), taskId, reason: '不属本辖区', reference: '06' });
     expect(task).toMatchObject({ state: 'objected', allowedActions: [] });
   });
 

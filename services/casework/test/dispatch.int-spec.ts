@@ -75,7 +75,7 @@ describe('an objection', () => {
     expect(ruled).toMatchObject({ state: 'dispatched', objectionCount: 1 });
     const again = world.handler
       .client(CaseService)
-      .objectTask({ requestId: v4(), caseId: reported.caseId, note: 'again' });
+      .objectTask({ requestId: v4(), caseId: reported.caseId, note: 'again', reference: '01' });
     await expect(again).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'OBJECTED_BEFORE' });
     expect(await world.go(reported.caseId, 'accept')).toMatchObject({ state: 'handling' });
   });

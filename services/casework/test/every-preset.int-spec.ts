@@ -61,7 +61,7 @@ async function take(caseId: string, action: string, letter: string, code: string
     case 'accept':
       return (await door.acceptTask(key)).case;
     case 'object':
-      return (await door.objectTask(noted)).case;
+      return (await door.objectTask({ ...noted, reference: '01' })).case;
     case 'adjudicate':
       return (await door.adjudicateObjection({ ...noted, uphold: action === 'adjudicate-uphold' })).case;
     case 'complete':

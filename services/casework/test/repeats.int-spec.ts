@@ -75,7 +75,13 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
     const note = { note: 'other' };
     await call('FileCase', cases.FileCaseResponseSchema, dispatcher.fileCase, key, note);
     await call('DispatchCase', cases.DispatchCaseResponseSchema, dispatcher.dispatchCase, key, note);
-    await call('ObjectTask', cases.ObjectTaskResponseSchema, handler.objectTask, { ...key, note: NOTE }, note);
+    await call(
+      'ObjectTask',
+      cases.ObjectTaskResponseSchema,
+      handler.objectTask,
+      { ...key, note: NOTE, reference: '01' },
+      note,
+    );
     const ruling = { ...key, uphold: true, note: NOTE };
     await call('AdjudicateObjection', cases.AdjudicateObjectionResponseSchema, dispatcher.adjudicateObjection, ruling, {
       uphold: false,
@@ -151,7 +157,7 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
       'department ObjectTask',
       tasks.ObjectTaskResponseSchema,
       police.objectTask,
-      { taskId: first.taskId, reason: NOTE },
+      { taskId: first.taskId, reason: NOTE, reference: '06' },
       { reason: 'other' },
     );
     const { taskId } = await dispatchedToPolice();

@@ -10,6 +10,7 @@ import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_s
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
 import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/deliberation_service';
+import { DutyRuleService } from '@wangge/contracts/wangge/casework/v1/duty_rule_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
@@ -57,6 +58,7 @@ export const peopleServices: readonly DescService[] = [
   DwellingService,
   EstablishmentService,
   DutyListService,
+  DutyRuleService,
   FigureService,
   FlowService,
   HistoryService,

@@ -80,8 +80,8 @@ describe('the duty list', () => {
     expect(await set({ remove: true })).toMatchObject({ changed: true });
     expect(await set({ remove: true })).toMatchObject({ changed: false });
     expect(await leading('03.01.07')).toEqual([[], []]);
-    await expect(set({ unitId: t.requestId() })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    await expect(set({ orgPath: 'dc.s99' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(set({ unitId: t.requestId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(set({ orgPath: 'dc.s99' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

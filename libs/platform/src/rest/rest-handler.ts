@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type DescMethod, type DescService, fromBinary, toBinary, toJsonString } from '@bufbuild/protobuf';
+import { type DescMethod, type DescService, fromBinary, ScalarType, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { context } from '@opentelemetry/api';
 import { DomainError, type ErrorLog, fromStatus, invalidFields, toStatus } from '../errors/index.ts';
 import { type Admission, recheck, RECHECK_MS } from '../rpc/admission.ts';
@@ -35,6 +35,9 @@ export interface RestOptions {
 export type RestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const MAX_BODY_BYTES = 256 * 1024;
+/** A request that carries a file; as bytes it still fits into one message of the broker. */
+const MAX_FILE_BODY_BYTES = 1_000_000;
+const carriesFile = ({ input }: DescMethod): boolean => input.fields.some(({ scalar }) => scalar === ScalarType.BYTES);
 
 /**
  * The contract over HTTP: google.api.http routes, protobuf JSON, errors as problem details, server streams as events.
@@ -101,7 +104,8 @@ class Exchange {
   }
 
   async #body(match: RouteMatch, query: string): Promise<Uint8Array> {
-    const limit = this.#options.maxBodyBytes ?? MAX_BODY_BYTES;
+    const usual = carriesFile(match.route.method) ? MAX_FILE_BODY_BYTES : MAX_BODY_BYTES;
+    const limit = this.#options.maxBodyBytes ?? usual;
     const json = match.route.body
       ? await readJson(this.#request, limit)
       : await refuseBody(this.#request, limit).then(() => undefined);

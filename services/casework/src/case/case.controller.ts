@@ -73,9 +73,9 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
   }
 
   @RpcMethod(CaseService.method.objectTask)
-  async objectTask({ caseId, etag, note }: ObjectTaskRequest, call: Call) {
+  async objectTask({ caseId, etag, note, reference }: ObjectTaskRequest, call: Call) {
     const find = () => this.cases.find(call, caseId, etag);
-    return this.desk.show(await this.act.object.run(find, note, call), call);
+    return this.desk.show(await this.act.object.run(find, note, reference, call), call);
   }
 
   @RpcMethod(CaseService.method.adjudicateObjection)

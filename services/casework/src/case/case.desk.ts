@@ -5,7 +5,7 @@ import { accessRule } from '@wangge/platform/access';
 import type { Decision } from '@wangge/flow';
 import { Clock } from '@wangge/platform/clock';
 import type { Passport } from '@wangge/platform/identity';
-import { Conflict, Sealer, type CommandCall, type CommandTail } from '@wangge/platform/persistence';
+import { Conflict, Sealer, type CommandCall, type CommandTail, type Tx } from '@wangge/platform/persistence';
 import { Places } from '@wangge/platform/places';
 import { carriesPersons } from '@wangge/platform/privacy';
 import { StatutoryCalendar, type Extension } from '@wangge/worktime';
@@ -13,6 +13,7 @@ import { MatterCatalogue } from '../matter/matter.catalogue.ts';
 import { BY_CODE } from './by-code.ts';
 import { stateAfter, type Step } from './case.change.ts';
 import { taskOf } from './case.flow.ts';
+import type { Matter } from '../matter/matter.entity.ts';
 import type { Case, CaseState } from './case.state.ts';
 import { toCase, type Reporter } from './case.view.ts';
 import { Cases } from './cases.ts';
@@ -59,18 +60,32 @@ export class CaseDesk {
 
   /**
    * The guarded write: row, history, tasks, files, events, audit and the memory of the answer in one statement. Answers the
-   * case as it is then, or `Conflict` when somebody was faster.
+   * case as it is then, or `Conflict` when somebody was faster. `also` writes rows beside it, in the same transaction.
    */
   async commit(
     call: CommandCall,
     found: Case,
     steps: readonly Step[],
-    o: { readonly at: Date; readonly files?: GivenFiles },
+    o: { readonly at: Date; readonly files?: GivenFiles; readonly also?: (tx: Tx) => Promise<void> },
   ): Promise<Case | typeof Conflict> {
     const now = steps.at(-1)?.next ?? found.now;
     const audit = this.auditOf(found, call.method);
-    const writing = { ...o, label: labelOf(found, call), ...(audit && { audit }) };
-    return (await this.cases.change(call, found, steps, writing)) ?? { ...found, now };
+    const { also, ...rest } = o;
+    const writing = { ...rest, label: labelOf(found, call), ...(audit && { audit }) };
+    const written = also
+      ? await this.cases.changeWith(call, found, steps, writing, also)
+      : await this.cases.change(call, found, steps, writing);
+    return written ?? { ...found, now };
+  }
+
+  /** The matter of a case, of the catalogue it was opened under. */
+  matterOf({ facts, now }: Case): Promise<Matter> {
+    return this.catalogue.cited(facts.catalogueVersion, now.matterCode);
+  }
+
+  /** Whether the catalogue a case was opened under has a node of this code. */
+  async cites({ facts }: Case, code: string): Promise<boolean> {
+    return (await this.catalogue.version(facts.catalogueVersion)).byCode.has(code);
   }
 
   /** The answer: the case as this caller sees it. */

@@ -83,24 +83,41 @@ export const evidenceMissing = (action: string, missing: readonly string[], stan
     { ...metadataOf(action, standing), missing: missing.join(',') },
   );
 
-/** The unit is not on the duty list (权责清单) for this matter and place; no unit at all when `unitId` is empty. */
-export const unitNotCompetent = (unitId: string, matterCode: string): DomainError =>
+/** A unit as a refusal names it. */
+interface Named {
+  readonly unitId: string;
+  readonly name: string;
+}
+
+const namesOf = (units: readonly Named[]): string => units.map(({ name }) => name).join(', ');
+
+/**
+ * The unit is not on the duty list (权责清单) for this matter and place; no unit at all when `unitId` is empty. Says which ones are
+ * competent, the nearest first.
+ */
+export const unitNotCompetent = (unitId: string, matterCode: string, competent: readonly Named[]): DomainError =>
   new DomainError(
     'FAILED_PRECONDITION',
     reason(ErrorReason.UNIT_NOT_COMPETENT),
-    unitId === ''
+    (unitId === ''
       ? 'no unit on the duty list leads this matter at this place'
-      : 'the unit is not on the duty list for this matter at this place',
-    { unit_id: unitId, matter_code: matterCode },
+      : 'the unit is not on the duty list for this matter at this place') +
+      (competent.length === 0 ? '' : `; competent: ${namesOf(competent)}`),
+    {
+      ...{ unit_id: unitId, matter_code: matterCode },
+      competent_unit_ids: competent.map((one) => one.unitId).join(','),
+    },
   );
 
-/** An upheld objection binds: the unit is not asked again. */
-export const objectionUpheld = (unitId: string): DomainError =>
+/** An adjudication binds: the unit is not asked again, or another one was found competent. */
+export const objectionUpheld = (unitId: string, competent?: Named): DomainError =>
   new DomainError(
     'FAILED_PRECONDITION',
     reason(ErrorReason.OBJECTION_UPHELD),
-    'it was decided that this case is not the unit’s',
-    { unit_id: unitId },
+    competent
+      ? `it was decided that ${competent.name} leads this case`
+      : 'it was decided that this case is not the unit’s',
+    { unit_id: unitId, ...(competent && { competent_unit_id: competent.unitId }) },
   );
 
 /** The decision was made on an older version. */

@@ -61,6 +61,9 @@ export const unlocatedCases = statement(
    where grid_id is null and longitude is not null and report_time > $1 order by case_id limit 50`,
 );
 
+/** Within the change of a case: other answers to its form, sealed with its reporter. */
+export const RESEAL_CASE = 'update case_file set sealed = $2 where case_id = $1';
+
 const CREATE_ARGUMENTS = 29;
 const CHANGE_ARGUMENTS = 29;
 export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));

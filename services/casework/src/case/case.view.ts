@@ -1,4 +1,4 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { JsonObject, MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   Channel,
@@ -20,6 +20,10 @@ import type { AttachmentState, Case, ClockState, Instant, TaskState } from './ca
 export interface Reporter {
   readonly name: string;
   readonly phone: string;
+  /** Answers to the form of the matter, in clear. */
+  readonly form?: JsonObject;
+  /** The same as they are shown: what the form calls sensitive is masked. */
+  readonly shown?: JsonObject;
   /** Whom it concerns, when it was told for somebody else. */
   readonly concerned?: { readonly name: string; readonly phone: string };
   readonly source?: Came;
@@ -82,6 +86,7 @@ export function toCase(
     latitude: facts.latitude ?? 0,
     reporterName: reporter.name,
     reporterPhone: reporter.phone,
+    ...(reporter.shown && { form: reporter.shown }),
     tasks: [...now.tasks].sort((a, b) => Number(b.lead) - Number(a.lead)).map((task) => toTask(caseId, task)),
     clocks: now.clocks.map(toClock),
     attachments: now.attachments.map(toAttachment),

@@ -18,6 +18,7 @@ import {
   type Tx,
 } from '@wangge/platform/persistence';
 import type { NewTelling } from '../intake/tellings.ts';
+import { lastDecision, referenceOf } from '../duty-rule/duty-rule.store.ts';
 import { FlowBook } from '../flow/flow.book.ts';
 import { nextAlarm } from './case.clocks.ts';
 import type { Step } from './case.change.ts';
@@ -46,6 +47,13 @@ export interface Writing {
   /** Who told it, where that counts; of a case that is opened. */
   readonly telling?: NewTelling;
   readonly audit?: CommandTail['audit'];
+}
+
+/** What an adjudication decided about who a case belongs to. */
+export interface Decided {
+  readonly unitId: string;
+  readonly upheld: boolean;
+  readonly competentUnitId: string | null;
 }
 
 /** A case found for a change, or the answer an earlier call of the same request got. */
@@ -89,6 +97,17 @@ export class Cases {
   /** Those of the caller's files that belong to nothing yet. */
   async filesOf(call: { readonly passport: Passport }, ids: readonly string[]): Promise<readonly StoredFileRow[]> {
     return ids.length === 0 ? [] : this.db.read<StoredFileRow>(scopeOf(call), filesById, [ids]);
+  }
+
+  /** The line of the catalogue an objection rests on; empty for one from before it was asked for. */
+  async referenceOf(call: { readonly passport: Passport }, caseId: string, taskId: string): Promise<string> {
+    const [row] = await this.db.read<{ reference: string }>(scopeOf(call), referenceOf, [caseId, taskId]);
+    return row?.reference ?? '';
+  }
+
+  /** What the last adjudication of a case decided, if there was one. */
+  async lastDecision(call: { readonly passport: Passport }, caseId: string): Promise<Decided | undefined> {
+    return (await this.db.read<Decided>(scopeOf(call), lastDecision, [caseId]))[0];
   }
 
   /** What an earlier call of the same request was answered, if there was one. */
@@ -163,6 +182,22 @@ export class Cases {
     } catch (error) {
       throw isFileNotUsable(error) ? fileNotUsable(writing.files?.field ?? '') : error;
     }
+  }
+
+  /** The same with rows of its own beside, in one transaction: for what happens rarely. */
+  async changeWith(
+    call: CommandCall,
+    found: Case,
+    steps: readonly Step[],
+    writing: Writing,
+    also: (tx: Tx) => Promise<void>,
+  ): Promise<void | typeof Conflict> {
+    return this.db.transaction(scopeOf(call), async (tx) => {
+      const [row] = await tx.query<{ rows: number }>(changeCase, changeValues(call, found, steps, writing));
+      if (row?.rows === 0) return Conflict;
+      await also(tx);
+      return undefined;
+    });
   }
 
   /** The same within a transaction, for jobs that hold the row. */

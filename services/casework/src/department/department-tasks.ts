@@ -91,8 +91,8 @@ export class DepartmentTasks {
     return { task: this.#show(found, taskId, call) };
   }
 
-  async object({ taskId, reason }: ObjectTaskRequest, call: CommandCall) {
-    const found = await this.act.object.run(() => this.#find(taskId, 'object', call), reason, call);
+  async object({ taskId, reason, reference }: ObjectTaskRequest, call: CommandCall) {
+    const found = await this.act.object.run(() => this.#find(taskId, 'object', call), reason, reference, call);
     return { task: this.#show(found, taskId, call) };
   }
 

@@ -112,3 +112,7 @@ function masked(node: FormNode | undefined, value: unknown): unknown {
   const mask = MASKS[node['x-sensitive'] ?? ''];
   return mask && typeof value === 'string' ? mask(value) : value;
 }
+
+/** Answers as an envelope keeps them: in clear, and as they are shown. Nothing where nothing was asked. */
+export const keptAnswers = (source: string, answers: JsonObject | undefined) =>
+  source === '' || !answers ? {} : { form: answers, shown: maskedAnswers(source, answers) };

@@ -3,13 +3,21 @@ import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/cas
 import type { Sealer } from '@wangge/platform/persistence';
 import type { Instant } from '../case/case.state.ts';
 import type { Reporter } from '../case/case.view.ts';
+import { keptAnswers } from '../form/form.answers.ts';
 
-/** What is sealed of a report: who told it, whom it concerns, where it came from and who was called. Null when nothing is. */
-export function envelopeOf(request: ReportCaseRequest, sealer: Sealer, caseId: string): Buffer | null {
+/** What is sealed of a report: who told it, what its form was answered, whom it concerns, where it came from and who was called. Null when nothing is. */
+export function envelopeOf(
+  request: ReportCaseRequest,
+  sealer: Sealer,
+  caseId: string,
+  formSchema: string,
+): Buffer | null {
   const { reporterName: name, reporterPhone: phone, concernedName, concernedPhone, source, handover } = request;
-  if (name + phone + concernedName === '' && !source && !handover) return null;
+  const answers = keptAnswers(formSchema, request.form);
+  const told = name + phone + concernedName !== '' || 'form' in answers;
+  if (!told && !source && !handover) return null;
   const envelope: Reporter = {
-    ...{ name, phone },
+    ...{ name, phone, ...answers },
     ...(concernedName !== '' && { concerned: { name: concernedName, phone: concernedPhone } }),
     ...(source && {
       source: {

@@ -13,6 +13,3 @@ export const badDutyList = (faults: readonly DutyFault[]): DomainError =>
     })),
     ErrorReason[ErrorReason.BAD_DUTY_LIST],
   );
-
-export const unknownUnit = (): DomainError => invalidFields([{ field: 'unit_id', description: 'is no unit' }]);
-export const unknownPlace = (): DomainError => invalidFields([{ field: 'org_path', description: 'is no place' }]);

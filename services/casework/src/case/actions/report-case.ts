@@ -6,6 +6,8 @@ import type { Flow } from '@wangge/flow';
 import { scopeOf, Sealer, type CommandCall } from '@wangge/platform/persistence';
 import { v7 } from 'uuid';
 import { FlowBook } from '../../flow/flow.book.ts';
+import { answerFaults } from '../../form/form.answers.ts';
+import { badForm } from '../../form/form.errors.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../../matter/matter.catalogue.ts';
 import type { Matter } from '../../matter/matter.entity.ts';
 import { isSeenBy } from '../../matter/matter.queries.ts';
@@ -46,6 +48,8 @@ export class ReportCase {
   async run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
     const catalogue = await this.catalogue.current();
     const matter = leafOf(catalogue, request, call);
+    const faults = answerFaults(matter.formSchema, request.form);
+    if (faults.length > 0) throw badForm(faults);
     const files: GivenFiles = { ids: request.fileIds, kind: 'before', field: 'file_ids' };
     const at = this.desk.now();
     const caseId = v7();
@@ -57,7 +61,7 @@ export class ReportCase {
     const before = stored.length < files.ids.length ? await this.cases.repeated(call) : undefined;
     if (before) return before;
     const flow = await this.flows.current(matter.flow);
-    const facts = await this.#facts(request, call, { caseId, at, spot, flow, version: catalogue.version });
+    const facts = await this.#facts(request, call, { caseId, at, spot, flow, matter, version: catalogue.version });
     const now = this.#state(matter, spot, { flow, at, files, stored });
     const told = caseEvent(CaseReportedSchema, facts, now, at, {
       channel: request.channel || Channel.WEB,
@@ -102,6 +106,7 @@ export class ReportCase {
       readonly at: Date;
       readonly spot: Spot;
       readonly flow: Flow;
+      readonly matter: Leaf;
       readonly version: number;
     },
   ): Promise<CaseFacts> {
@@ -119,7 +124,7 @@ export class ReportCase {
       placeWords,
       reporterSubject: scopeOf(call).actor,
       reporterId: call.passport.staffId,
-      sealed: envelopeOf(request, this.sealer, o.caseId),
+      sealed: envelopeOf(request, this.sealer, o.caseId, o.matter.formSchema),
       reportTime: o.at.toISOString(),
     };
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SetDutyLineRequest } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
+import { notFound } from '@wangge/platform/errors';
 import { Database, earlier, earlierStatement, earlierValues, scopeOf, type Tx } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
-import { unknownPlace, unknownUnit } from '../duty.errors.ts';
 import { LOCK_DUTY_LIST, writeDuties } from '../duty.store.ts';
 
 const CHANGED = 'CHANGED';
@@ -24,8 +24,8 @@ export class SetDutyLine {
     const repeated = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
     if (repeated) return { changed: repeated.resultCode === CHANGED };
     const [unit] = await tx.query<{ version: number }>(UNIT, [unitId]);
-    if (!unit) throw unknownUnit();
-    if ((await tx.query(PLACE, [orgPath])).length === 0) throw unknownPlace();
+    if (!unit) throw notFound('unit');
+    if ((await tx.query(PLACE, [orgPath])).length === 0) throw notFound('place');
     const [present] = await tx.query<{ lead: boolean }>(LINE, [unitId, matterCode, orgPath]);
     const changed = remove ? present !== undefined : present?.lead !== lead;
     const line = { unitId, matterCode, orgPath, lead };

@@ -347,8 +347,8 @@ export const DutyListService: GenService<{
     output: typeof GetDutyListFileResponseSchema;
   },
   /**
-   * Sets or ends one line (增删一条), as an accepted rule proposal does. A line that says so already is left as it is. INVALID_ARGUMENT
-   * when there is no such unit or place.
+   * Sets or ends one line (增删一条), as an accepted rule proposal does. A line that says so already is left as it is. NOT_FOUND when there
+   * is no such unit or place.
    *
    * @generated from rpc wangge.grid.v1.DutyListService.SetDutyLine
    */
