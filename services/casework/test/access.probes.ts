@@ -249,5 +249,4 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   lead_unit_id: [world.foreignUnit],
   competent_unit_id: [world.foreignUnit],
   helping_unit_id: [world.foreignUnit],
-  competent_unit_id: [world.foreignUnit],
 });
