@@ -9,6 +9,7 @@ import { type Check, query } from './check.ts';
 const OWN_STEPS = new Set([
   ...['deadline', 'locate', 'tell-again', 'escalate', 'notice'],
   ...['askExtension', 'refuseExtension', 'sendUp', 'takeOver'],
+  ...['supervise', 'answerSupervision', 'acceptSupervision', 'returnSupervision'],
 ]);
 /** Steps that history calls by another name than the flow. */
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };

@@ -90,6 +90,11 @@ import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
 import { TargetController } from './target/target.controller.ts';
 import { TargetDesk } from './target/target.desk.ts';
+import { UnitCards } from './card/unit.cards.ts';
+import { AnswerSupervision } from './oversight/actions/answer-supervision.ts';
+import { JudgeSupervision } from './oversight/actions/judge-supervision.ts';
+import { OrderSupervision } from './oversight/actions/order-supervision.ts';
+import { SupervisionController } from './oversight/supervision.controller.ts';
 import { AskExtension } from './oversight/actions/ask-extension.ts';
 import { RefuseExtension } from './oversight/actions/refuse-extension.ts';
 import { SendUpCase } from './oversight/actions/send-up-case.ts';
@@ -117,6 +122,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     DepartmentTaskController,
     DeadlineController,
     CaseArchiveController,
+    SupervisionController,
     DiaryController,
     ConsultationController,
     NoticeController,
@@ -174,6 +180,7 @@ import { CaseworkRetention } from './casework.retention.ts';
       CallUps,
       OfferDesk,
     ],
+    ...[UnitCards, OrderSupervision, AnswerSupervision, JudgeSupervision],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
     ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],

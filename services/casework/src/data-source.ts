@@ -20,6 +20,8 @@ import { ListByPlace1765100000000 } from './migrations/1765100000000-list-by-pla
 import { CreateUpload1765100200000 } from './migrations/1765100200000-create-upload.ts';
 import { CreateFlow1765200000000 } from './migrations/1765200000000-create-flow.ts';
 import { CaseTaken1765200100000 } from './migrations/1765200100000-case-taken.ts';
+import { CardRule, UnitCard, UnitOverdue } from './card/card.entity.ts';
+import { CreateCard1766200100000 } from './migrations/1766200100000-create-card.ts';
 import { CaseOversight1766200000000 } from './migrations/1766200000000-case-oversight.ts';
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
@@ -53,6 +55,9 @@ import { CatalogueVersions1766100000000 } from './migrations/1766100000000-catal
 /** The casework service's database as its owner role, for migrations and the drift check. */
 export const dataSource = serviceDataSource({
   entities: [
+    CardRule,
+    UnitCard,
+    UnitOverdue,
     StoredFlow,
     Catalogue,
     Matter,
@@ -95,6 +100,7 @@ export const dataSource = serviceDataSource({
     CreateFlow1765200000000,
     CaseTaken1765200100000,
     CaseOversight1766200000000,
+    CreateCard1766200100000,
     ImportHistory1766600000000,
     ForgetImported1766600100000,
     CreateDiary1766400000000,

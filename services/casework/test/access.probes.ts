@@ -6,6 +6,7 @@ import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import {
   ELSEWHERE,
@@ -23,11 +24,13 @@ import { closingProbes } from './access.closing.ts';
 import { foreignProblems } from './access.problems.ts';
 import { catalogues, dutyRules } from './access.catalogue.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
+import { CARD } from './access.ways.ts';
 import { withStep } from './casework.builders.ts';
 
 const people = CaseService.method;
 const departments = DepartmentTaskService.method;
 const above = DeadlineService.method;
+const orders = SupervisionService.method;
 /** Refusals that come after the case let the caller act: what is lacking is not the right to. */
 const passes = ['UNIT_NOT_COMPETENT', 'AT_THE_TOP'];
 const plain = (state: string): Thing => ({ id: state, state, secrets: {} });
@@ -66,16 +69,23 @@ export function probesOf(world: AccessWorld): Probe[] {
 
 function reads(world: AccessWorld): Probe[] {
   const { cases } = world;
+  // Of the cases here a list by deadline is judged by one that is in hand and one that is over.
+  const others = new Set(cases.filter((one) => !inHandOrOver(world).includes(one)).map(({ id }) => id));
   return [
     probe(people.getCase, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(CaseArchiveService.method.getCaseArchive, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(people.getTimeline, { things: cases, request: ({ id }) => ({ caseId: id }) }),
     probe(above.explainDeadlines, { things: cases, request: ({ id }) => ({ caseId: id }) }),
+    probe(orders.listCards, {
+      ...{ things: [{ ...plain('any'), id: CARD }], together: true },
+      request: () => ({ pageSize: 100 }),
+      found: (answer) => answer.cards.map(({ cardId }) => cardId),
+    }),
     probe(above.listOpenCases, {
-      ...{ things: cases, together: true },
+      ...{ things: inHandOrOver(world), together: true },
       elsewhere: (paths) => world.casesWithin(paths),
       request: () => ({ pageSize: 100 }),
-      found: (answer) => answer.cases.map(({ caseId }) => caseId),
+      found: (answer) => answer.cases.map(({ caseId }) => caseId).filter((caseId) => !others.has(caseId)),
     }),
     probe(people.listCases, {
       ...{ things: cases, together: true },
@@ -104,8 +114,8 @@ function diaries(world: AccessWorld): Probe[] {
 }
 
 /** What a list or an act from above comes down to: a case is in hand or it is over. */
-const openAndClosed = ({ cases }: AccessWorld) =>
-  cases.filter(({ state }) => state === 'dispatched' || state === 'closed');
+const inHandOrOver = ({ cases }: AccessWorld) =>
+  cases.filter(({ state }) => state === 'handling' || state === 'closed');
 
 /** Verbs by the id of the case; each case is put back after a call that changed it. */
 function verbs(world: AccessWorld): Probe[] {
@@ -130,10 +140,18 @@ function verbs(world: AccessWorld): Probe[] {
     probe(above.refuseExtension, { ...how, request: noted }),
     probe(above.sendUpCase, {
       ...how,
-      things: openAndClosed(world),
+      things: inHandOrOver(world),
       request: (thing) => ({ ...noted(thing), tried: note }),
     }),
-    probe(above.takeOverCase, { ...how, things: openAndClosed(world), request: noted }),
+    probe(above.takeOverCase, { ...how, things: inHandOrOver(world), request: noted }),
+    probe(orders.orderSupervision, {
+      ...how,
+      things: inHandOrOver(world),
+      request: (thing) => ({ ...noted(thing), workingHours: 8 }),
+    }),
+    probe(orders.answerSupervision, { ...how, request: noted }),
+    probe(orders.acceptSupervisionAnswer, { ...how, things: inHandOrOver(world), request: noted }),
+    probe(orders.returnSupervisionAnswer, { ...how, things: inHandOrOver(world), request: noted }),
     probe(above.askExtension, { ...how, request: (thing) => ({ ...noted(thing), amount: 1 }) }),
     probe(people.acceptTask, { ...how, request: key }),
     probe(people.objectTask, { ...how, request: (thing) => ({ ...noted(thing), reference: '01' }) }),
@@ -249,4 +267,7 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   lead_unit_id: [world.foreignUnit],
   competent_unit_id: [world.foreignUnit],
   helping_unit_id: [world.foreignUnit],
+  unit_id: [world.foreignUnit],
+  // No case of another place has an order.
+  order_id: [world.foreignTask],
 });

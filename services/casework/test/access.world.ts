@@ -3,6 +3,7 @@ import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
@@ -27,6 +28,7 @@ import { dataSource } from '../src/data-source.ts';
 import { dutyDoor, propose, unitDoor } from './access.catalogue.ts';
 import { rowsOf, taskOf, wholeCase } from './access.rows.ts';
 import { prepareClosing } from './access.problems.ts';
+import { giveCard, WAYS } from './access.ways.ts';
 import { withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
@@ -55,22 +57,6 @@ export interface CaseThing extends Thing {
   /** Task of the leading unit; any id where there is none. */
   readonly taskId: string;
 }
-
-/** The life of a case up to each state. */
-const WAYS: Readonly<Record<string, readonly string[]>> = {
-  reported: [],
-  refused: ['refuse'],
-  filed: ['file'],
-  dispatched: ['file', 'dispatch', 'ask'],
-  objected: ['file', 'dispatch', 'object'],
-  // Sent back once, so that the photo a completion asks for is there.
-  handling: ['file', 'dispatch', 'accept', 'complete', 'sendBack', 'ask'],
-  suspended: ['file', 'dispatch', 'accept', 'suspend'],
-  feedback: ['file', 'dispatch', 'accept', 'complete'],
-  verified: ['file', 'dispatch', 'accept', 'complete', 'verify'],
-  closed: ['file', 'dispatch', 'accept', 'complete', 'verify', 'close'],
-  evaluated: ['file', 'dispatch', 'accept', 'complete', 'verify', 'close', 'evaluate'],
-};
 
 /** Casework with a case in every state in the grid of the matrix, and one case in each of the other grids. */
 export class AccessWorld {
@@ -125,6 +111,7 @@ export class AccessWorld {
     const world = new AccessWorld(suite, cases, files, elsewhere, ...foreign, uploads, ...lines);
     world.#line = await rowsOf(suite, 'diary_line', 'line_id', line.id);
     await prepareClosing(suite);
+    await giveCard(suite, units.lead.unitId, HERE);
     for (const { id } of cases) world.#kept.set(id, await wholeCase(suite, id));
     return world;
   }
@@ -189,11 +176,13 @@ class Maker {
   readonly #desk;
   readonly #lead;
   readonly #colleague;
+  readonly #leader;
 
   constructor(private readonly suite: Suite) {
     const roles = ['dispatcher', 'verifier', 'community-officer'];
     this.#desk = suite.as({ roles, paths: ['dc'], subject: 'https://id|desk' }).client(CaseService);
     this.#lead = suite.as({ roles: ['unit-handler'], unit: units.lead.unitId, subject: HANDLER });
+    this.#leader = suite.as({ roles: ['leader'], paths: ['dc'] }).client(SupervisionService);
     this.#colleague = suite.as({ roles: ['unit-handler'], unit: units.lead.unitId }).client(DeadlineService);
   }
 
@@ -261,6 +250,12 @@ class Maker {
       file: () => this.#desk.fileCase(key),
       dispatch: () => this.#desk.dispatchCase({ ...key, helpingUnitIds }),
       accept: () => handler.acceptTask(key),
+      order: () => this.#leader.orderSupervision({ ...key, note, workingHours: 8 }).then(() => ({})),
+      respond: () =>
+        this.#lead
+          .client(SupervisionService)
+          .answerSupervision({ ...key, note })
+          .then(() => ({})),
       ask: () => this.#colleague.askExtension({ ...key, amount: 1, note }).then(() => ({})),
       object: () => handler.objectTask({ ...key, note, reference: '01' }),
       suspend: () => this.#desk.suspendCase({ ...key, note }),

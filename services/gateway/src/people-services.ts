@@ -26,6 +26,7 @@ import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
+import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
@@ -80,6 +81,7 @@ export const peopleServices: readonly DescService[] = [
   RevocationService,
   RuleService,
   StaffService,
+  SupervisionService,
   TargetService,
   UnitService,
   VisitRequestService,

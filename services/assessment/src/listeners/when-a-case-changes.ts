@@ -26,6 +26,10 @@ import {
   DeadlineRecomputedSchema,
   ExtensionAskedSchema,
   ExtensionRefusedSchema,
+  SupervisionOrderedSchema,
+  SupervisionAnsweredSchema,
+  SupervisionAnswerAcceptedSchema,
+  SupervisionAnswerReturnedSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { CaseImportedSchema } from '@wangge/contracts/wangge/casework/v1/history_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
@@ -62,6 +66,10 @@ export class WhenACaseChanges {
     DeadlineRecomputedSchema,
     ExtensionAskedSchema,
     ExtensionRefusedSchema,
+    SupervisionOrderedSchema,
+    SupervisionAnsweredSchema,
+    SupervisionAnswerAcceptedSchema,
+    SupervisionAnswerReturnedSchema,
     // What another system did is in no figure of this one; what is done here from then on is.
     CaseImportedSchema,
   )

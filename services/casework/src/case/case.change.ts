@@ -64,13 +64,16 @@ export function effectsOn(
   return takenOver ? [...openCase(flow).clockEffects, ...clockEffects] : clockEffects;
 }
 
-/** All clocks after an action: those of the case, and behind them those of its helpers. */
+/** The clocks of orders: no act on the case moves them. */
+const ordersOf = (clocks: readonly ClockState[]) => clocks.filter(({ orderId }) => orderId !== undefined);
+
+/** All clocks after an action: those of the case, and behind them those of its helpers and of orders about it. */
 export function clocksAfter(
   clocks: readonly ClockState[],
   tasks: readonly TaskState[],
   change: ClockChange,
 ): readonly ClockState[] {
-  return [...afterEffects(clocks, change), ...helpClocks(clocks, tasks, change)];
+  return [...afterEffects(clocks, change), ...helpClocks(clocks, tasks, change), ...ordersOf(clocks)];
 }
 
 /** The first clocks of a case. */

@@ -77,7 +77,7 @@ type Computing = ClockChange & { readonly like?: string };
 /** The clocks of the case after an action, in the order of the flow. Deadlines are computed for what runs; what stopped keeps its own. */
 export function afterEffects(clocks: readonly ClockState[], change: ClockChange): readonly ClockState[] {
   const { flow, effects, at, reason, extension } = change;
-  const own = clocks.filter((clock) => clock.taskId === undefined);
+  const own = clocks.filter((clock) => clock.taskId === undefined && clock.orderId === undefined);
   const before = Object.fromEntries(own.map((clock) => [clock.name, clock.run]));
   const after = applyEffects(before, effects, { at, reason, ...(extension && { extension }) });
   return flow.definition.clocks.flatMap(({ name }) => {

@@ -45,6 +45,8 @@ export interface ClockState {
   readonly knownUntil?: number;
   /** The helper's task it belongs to; absent for the clocks of the case. */
   readonly taskId?: string;
+  /** The supervision order it belongs to. */
+  readonly orderId?: string;
 }
 
 /** More time a unit asks for (延期申请); granted or refused by somebody above. */
@@ -78,6 +80,22 @@ export interface Oversight {
   readonly asked?: ExtensionAsked;
   readonly takenOver?: TakenOver;
   readonly toEscalate?: readonly ToEscalate[];
+  readonly orders?: readonly SupervisionOrder[];
+}
+
+/** An order of a leader to the unit that leads, to answer by a day (督办单). */
+export interface SupervisionOrder {
+  readonly orderId: string;
+  readonly state: 'issued' | 'answered' | 'returned' | 'accepted';
+  readonly unitId: string;
+  readonly unitName: string;
+  readonly issuer: string;
+  readonly issuerSubject: string;
+  readonly note: string;
+  readonly answer: string;
+  readonly returnedBecause: string;
+  readonly issueTime: Instant;
+  readonly answerTime: Instant | null;
 }
 
 export interface AttachmentState {

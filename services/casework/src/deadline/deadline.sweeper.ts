@@ -9,6 +9,7 @@ import { CASE, CLAIM_DUE } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
+import { UnitCards } from '../card/unit.cards.ts';
 import { CalendarNotices } from './calendar.notices.ts';
 import { Escalator } from './escalator.ts';
 import { passedSteps } from './passed.ts';
@@ -43,6 +44,7 @@ export class DeadlineSweeper implements OnModuleInit {
     private readonly flows: FlowBook,
     private readonly escalator: Escalator,
     private readonly notices: CalendarNotices,
+    private readonly cards: UnitCards,
   ) {}
 
   onModuleInit(): void {
@@ -99,6 +101,8 @@ export class DeadlineSweeper implements OnModuleInit {
   async #tell(tx: Tx, row: CaseRow, job: Job, at: Date): Promise<void> {
     const found = await this.flows.caseOf(row);
     const call = jobCall(job, found);
-    await this.cases.changeWithin(tx, call, found, passedSteps(found, at), { at, label: labelOf(found, call) });
+    const steps = passedSteps(found, at);
+    await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
+    await this.cards.consider(tx, found, steps, at);
   }
 }

@@ -5,19 +5,23 @@ import type {
   DeadlineSchema,
   OpenCaseSchema,
   OversightSchema,
+  SupervisionOrderSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import type { FlowDefinition } from '@wangge/flow';
 import { explain } from '@wangge/worktime';
 import { timestampOf } from '../case/case.change.ts';
 import { standingOf } from '../case/case.clocks.ts';
-import type { CaseState, ClockState } from '../case/case.state.ts';
+import type { CaseState, ClockState, SupervisionOrder as SupervisionOrderState } from '../case/case.state.ts';
 import { HELP } from '../case/help.clocks.ts';
 import type { OpenRow } from './open-cases.pages.ts';
 import type { ClockLine } from './replay.ts';
 
 type Move = MessageInitShape<typeof DeadlineMoveSchema>;
 
-const HELP_LABEL = { en: 'Help due', zh: '协办时限' };
+const LABELS: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  [HELP]: { en: 'Help due', zh: '协办时限' },
+  supervise: { en: 'Answer to an order due', zh: '督办时限' },
+};
 
 /** A deadline in words, with what moved it. */
 export function toDeadline(
@@ -25,11 +29,10 @@ export function toDeadline(
   moves: readonly Move[],
   { clocks }: FlowDefinition,
 ): MessageInitShape<typeof DeadlineSchema> {
-  const { name, light, amount, unit, provisional, explanation, run, taskId = '' } = clock;
-  const { en, zh } =
-    name === HELP ? HELP_LABEL : (clocks.find((one) => one.name === name)?.label ?? { en: name, zh: name });
+  const { name, light, amount, unit, provisional, explanation, run, taskId = '', orderId = '' } = clock;
+  const { en, zh } = clocks.find((one) => one.name === name)?.label ?? LABELS[name] ?? { en: name, zh: name };
   return {
-    ...{ clock: name, label: en, labelZh: zh, light, amount, unit, provisional, taskId },
+    ...{ clock: name, label: en, labelZh: zh, light, amount, unit, provisional, taskId, orderId },
     state: standingOf(clock),
     startTime: timestampOf(run.startedTime),
     dueTime: timestampOf(clock.dueTime),
@@ -58,17 +61,44 @@ export function movesOf(
 }
 
 /** What those above a case know and do. */
-export function toOversight({ escalationLevel, oversight }: CaseState): MessageInitShape<typeof OversightSchema> {
-  const { asked, takenOver, toEscalate = [] } = oversight;
+export function toOversight({
+  escalationLevel,
+  oversight,
+  clocks,
+}: CaseState): MessageInitShape<typeof OversightSchema> {
+  const { asked, takenOver, toEscalate = [], orders = [] } = oversight;
   return {
     escalationLevel,
     goingUp: toEscalate.length > 0,
+    orders: orders.map((order) => toOrder(order, clocks)),
     ...(asked && { asked: { ...asked, askTime: timestampOf(asked.askTime) } }),
     ...(takenOver && {
       takenOver: { label: takenOver.label, note: takenOver.note, time: timestampOf(takenOver.time) },
     }),
   };
 }
+
+/** Who gave it is told by their role; their subject stays with the case. */
+const toOrder = (
+  {
+    issueTime,
+    answerTime,
+    orderId,
+    state,
+    unitId,
+    unitName,
+    issuer,
+    note,
+    answer,
+    returnedBecause,
+  }: SupervisionOrderState,
+  clocks: readonly ClockState[],
+): MessageInitShape<typeof SupervisionOrderSchema> => ({
+  ...{ orderId, state, unitId, unitName, issuer, note, answer, returnedBecause },
+  issueTime: timestampOf(issueTime),
+  answerTime: timestampOf(answerTime),
+  dueTime: timestampOf(clocks.find((clock) => clock.orderId === orderId)?.dueTime),
+});
 
 export const toOpenCase = ({ dueAt, ...row }: OpenRow): MessageInitShape<typeof OpenCaseSchema> => ({
   ...row,

@@ -37,7 +37,7 @@ function stepFor(found: Case, { clock, light }: Reached, at: Date): Step {
   const { now } = found;
   const clocks = now.clocks.map((one) => (one === clock ? { ...one, light } : one));
   // A helper that is late is told to the lead unit; what goes up is the case.
-  const goesUp = light === 'red' && clock.taskId === undefined;
+  const goesUp = light === 'red' && clock.taskId === undefined && clock.orderId === undefined;
   const escalationLevel = goesUp ? Math.min(HIGHEST_LEVEL, now.escalationLevel + 1) : now.escalationLevel;
   const oversight = goesUp
     ? waiting(now, { clock: clock.name, level: escalationLevel, time: at.toISOString() })
@@ -50,6 +50,7 @@ function stepFor(found: Case, { clock, light }: Reached, at: Date): Step {
     escalationLevel,
     oversight,
   };
+  const order = now.oversight.orders?.find(({ orderId }) => orderId === clock.orderId);
   const task = now.tasks.find(({ taskId }) => taskId === clock.taskId);
   const told = caseEvent(DeadlinePassedSchema, found.facts, next, at, {
     clock: clock.name,
@@ -58,7 +59,8 @@ function stepFor(found: Case, { clock, light }: Reached, at: Date): Step {
     leadUnitId: next.leadUnitId ?? '',
     escalationLevel,
     escalatedToPath: goesUp ? above(next.orgPath, escalationLevel) : '',
-    unitId: task?.unitId ?? next.leadUnitId ?? '',
+    unitId: task?.unitId ?? order?.unitId ?? next.leadUnitId ?? '',
+    orderId: clock.orderId ?? '',
     taskId: clock.taskId ?? '',
   });
   return { action: 'deadline', from: now.state, next, note: `${clock.name} ${light}`, event: told };

@@ -83,11 +83,12 @@ function grantedIn({ snapshot }: ClockLine, effects: readonly ClockEffect[]): Ex
 const essence = ({ name, taskId, run, dueTime, amberTimes, provisional }: ClockState) =>
   JSON.stringify([name, taskId ?? '', dueTime, amberTimes, provisional, run.startedTime, run.stoppedTime]);
 
-/** The clocks whose deadline is another than history says; a clock that one of them does not know is one of them. */
+/** The clocks of the flow whose deadline is another than history says; a clock that one of them does not know is one of them. */
 export function differing(stored: readonly ClockState[], replayed: readonly ClockState[]): string[] {
-  const [one, other] = [stored, replayed].map((clocks) => new Set(clocks.map(essence)));
+  const own = stored.filter(({ orderId }) => orderId === undefined);
+  const [one, other] = [own, replayed].map((clocks) => new Set(clocks.map(essence)));
   const odd = [
-    ...stored.filter((clock) => !other?.has(essence(clock))),
+    ...own.filter((clock) => !other?.has(essence(clock))),
     ...replayed.filter((clock) => !one?.has(essence(clock))),
   ];
   return [...new Set(odd.map(({ name }) => name))];

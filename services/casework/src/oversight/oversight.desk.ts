@@ -3,7 +3,7 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import { onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { caseEvent, type Own, type Step } from '../case/case.change.ts';
 import { CaseDesk } from '../case/case.desk.ts';
-import type { Case, CaseState, Oversight } from '../case/case.state.ts';
+import type { Case, CaseState, ClockState, Light, Oversight } from '../case/case.state.ts';
 import { etagOf } from '../case/case.view.ts';
 import { Cases } from '../case/cases.ts';
 import { toOversight } from '../deadline/deadline.view.ts';
@@ -14,6 +14,9 @@ export interface Act<D extends DescMessage> {
   readonly note: string;
   readonly oversight: Oversight;
   readonly escalationLevel?: number;
+  /** Of an order: its clock, and the light that follows. */
+  readonly clocks?: readonly ClockState[];
+  readonly light?: Light;
   readonly schema: D;
   readonly told: Own<D>;
 }
@@ -25,8 +28,9 @@ interface Request {
 
 /** The step of an act that is not the flow's: the case stays where it is, and so do its deadlines. */
 export function actOn<D extends DescMessage>({ facts, now }: Case, at: Date, act: Act<D>): Step {
-  const { action, note, oversight, escalationLevel = now.escalationLevel, schema, told } = act;
-  const next: CaseState = { ...now, version: now.version + 1, oversight, escalationLevel };
+  const { action, note, oversight, schema, told } = act;
+  const { escalationLevel = now.escalationLevel, clocks = now.clocks, light = now.light } = act;
+  const next: CaseState = { ...now, version: now.version + 1, oversight, escalationLevel, clocks, light };
   return { action, from: now.state, next, note, event: caseEvent(schema, facts, next, at, told) };
 }
 

@@ -19,7 +19,7 @@ export const above = (path: string, levels: number): string => {
 /** The level of a place: 0 a grid or what lies in one, 1 a community, 2 a street, 3 the district. */
 const levelOf = (path: string): number => Math.max(0, HIGHEST_LEVEL + 1 - path.split('.').length);
 
-const standingOf = (found: Case, passport: Passport): Standing => ({
+export const standingFor = (found: Case, passport: Passport): Standing => ({
   caseId: found.facts.caseId,
   state: found.now.state,
   allowed: allowedActions(found, passport),
@@ -40,9 +40,9 @@ const OPEN = ['dispatched', 'accepted'];
 /** The task of the unit that may ask for more time: it leads, and has it in hand or before it. */
 export function askingTask(found: Case, passport: Passport): TaskState {
   const extendable = found.flow.actions.get('extend')?.from.includes(found.now.state) === true;
-  if (!extendable) throw illegalTransition('askExtension', standingOf(found, passport));
+  if (!extendable) throw illegalTransition('askExtension', standingFor(found, passport));
   const task = taskOf(found, passport.unitId);
-  if (!task?.lead || !OPEN.includes(task.state)) throw notYourAction('askExtension', standingOf(found, passport));
+  if (!task?.lead || !OPEN.includes(task.state)) throw notYourAction('askExtension', standingFor(found, passport));
   return task;
 }
 
@@ -65,7 +65,7 @@ export function decidesExtension(found: Case, passport: Passport): Decision {
 function notOneself(found: Case, passport: Passport): void {
   const asker = found.now.oversight.asked?.subject;
   if (asker !== undefined && asker === scopeOf({ passport }).actor)
-    throw verifierIsHandler('extend', standingOf(found, passport));
+    throw verifierIsHandler('extend', standingFor(found, passport));
 }
 
 /** A case in hand in the caller's places; elsewhere it is nobody they could act for. */

@@ -12,6 +12,14 @@ import {
   ExtensionAskedSchema,
   type ExtensionRefused,
   ExtensionRefusedSchema,
+  type SupervisionOrdered,
+  SupervisionOrderedSchema,
+  type SupervisionAnswered,
+  SupervisionAnsweredSchema,
+  type SupervisionAnswerAccepted,
+  SupervisionAnswerAcceptedSchema,
+  type SupervisionAnswerReturned,
+  SupervisionAnswerReturnedSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { Router } from '../routing/router.ts';
@@ -49,5 +57,25 @@ export class WhenACaseGoesUp {
   @OnEvent(ExtensionRefusedSchema)
   extensionRefused(event: ExtensionRefused, context: EventContext): Promise<void> {
     return this.router.take(ExtensionRefusedSchema, event, context);
+  }
+
+  @OnEvent(SupervisionOrderedSchema)
+  supervisionOrdered(event: SupervisionOrdered, context: EventContext): Promise<void> {
+    return this.router.take(SupervisionOrderedSchema, event, context);
+  }
+
+  @OnEvent(SupervisionAnsweredSchema)
+  supervisionAnswered(event: SupervisionAnswered, context: EventContext): Promise<void> {
+    return this.router.take(SupervisionAnsweredSchema, event, context);
+  }
+
+  @OnEvent(SupervisionAnswerAcceptedSchema)
+  supervisionAnswerAccepted(event: SupervisionAnswerAccepted, context: EventContext): Promise<void> {
+    return this.router.take(SupervisionAnswerAcceptedSchema, event, context);
+  }
+
+  @OnEvent(SupervisionAnswerReturnedSchema)
+  supervisionAnswerReturned(event: SupervisionAnswerReturned, context: EventContext): Promise<void> {
+    return this.router.take(SupervisionAnswerReturnedSchema, event, context);
   }
 }

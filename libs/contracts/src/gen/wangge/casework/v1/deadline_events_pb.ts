@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/deadline_events.proto.
  */
 export const file_wangge_casework_v1_deadline_events: GenFile = /*@__PURE__*/
-  fileDesc("Cih3YW5nZ2UvY2FzZXdvcmsvdjEvZGVhZGxpbmVfZXZlbnRzLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEioAIKEkRlYWRsaW5lUmVjb21wdXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEeWVhchgJIAEoBRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLcHJvdmlzaW9uYWwYCyABKAg6DaK1GAkKB2Nhc2VfaWQi3AIKDUNhc2VFc2NhbGF0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNsb2NrGAkgASgJEg0KBWxldmVsGAogASgFEhkKEWVzY2FsYXRlZF90b19wYXRoGAsgASgJEisKBHRvbGQYDCADKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuRXNjYWxhdGVlEhQKDHZhY2FudF9wYXRocxgNIAMoCRIUCgxsZWFkX3VuaXRfaWQYDiABKAk6DaK1GAkKB2Nhc2VfaWQimQIKDkV4dGVuc2lvbkFza2VkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1bml0X2lkGAkgASgJEg0KBWNsb2NrGAogASgJEiwKCGR1ZV90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoNorUYCQoHY2FzZV9pZCKbAgoQRXh0ZW5zaW9uUmVmdXNlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRINCgVjbG9jaxgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQiiAIKCkNhc2VTZW50VXASDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWxldmVsGAkgASgFEhYKDnNlbmRlcl9zdWJqZWN0GAogASgJEhgKEHJlcG9ydGVyX3N1YmplY3QYCyABKAk6DaK1GAkKB2Nhc2VfaWQikQIKDUNhc2VUYWtlbk92ZXISDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmxlYWRlcl9zdWJqZWN0GAkgASgJEhcKD2xlYWRlcl9zdGFmZl9pZBgKIAEoCRIUCgxsZWFkX3VuaXRfaWQYCyABKAk6DaK1GAkKB2Nhc2VfaWRiBnByb3RvMw", [file_google_protobuf_timestamp, file_wangge_casework_v1_deadline, file_wangge_options_v1_options]);
+  fileDesc("Cih3YW5nZ2UvY2FzZXdvcmsvdjEvZGVhZGxpbmVfZXZlbnRzLnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEioAIKEkRlYWRsaW5lUmVjb21wdXRlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEeWVhchgJIAEoBRIsCghkdWVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLcHJvdmlzaW9uYWwYCyABKAg6DaK1GAkKB2Nhc2VfaWQi3AIKDUNhc2VFc2NhbGF0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNsb2NrGAkgASgJEg0KBWxldmVsGAogASgFEhkKEWVzY2FsYXRlZF90b19wYXRoGAsgASgJEisKBHRvbGQYDCADKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuRXNjYWxhdGVlEhQKDHZhY2FudF9wYXRocxgNIAMoCRIUCgxsZWFkX3VuaXRfaWQYDiABKAk6DaK1GAkKB2Nhc2VfaWQimQIKDkV4dGVuc2lvbkFza2VkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1bml0X2lkGAkgASgJEg0KBWNsb2NrGAogASgJEiwKCGR1ZV90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoNorUYCQoHY2FzZV9pZCKbAgoQRXh0ZW5zaW9uUmVmdXNlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdW5pdF9pZBgJIAEoCRINCgVjbG9jaxgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DaK1GAkKB2Nhc2VfaWQiiAIKCkNhc2VTZW50VXASDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWxldmVsGAkgASgFEhYKDnNlbmRlcl9zdWJqZWN0GAogASgJEhgKEHJlcG9ydGVyX3N1YmplY3QYCyABKAk6DaK1GAkKB2Nhc2VfaWQikQIKDUNhc2VUYWtlbk92ZXISDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmxlYWRlcl9zdWJqZWN0GAkgASgJEhcKD2xlYWRlcl9zdGFmZl9pZBgKIAEoCRIUCgxsZWFkX3VuaXRfaWQYCyABKAk6DaK1GAkKB2Nhc2VfaWQiuAIKElN1cGVydmlzaW9uT3JkZXJlZBIPCgdjYXNlX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGbnVtYmVyGAMgASgJEhMKC21hdHRlcl9jb2RlGAQgASgJEhgKEGhhcHBlbmVkX2F0X3BhdGgYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFc3RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIb3JkZXJfaWQYCSABKAkSDwoHdW5pdF9pZBgKIAEoCRIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOaXNzdWVyX3N1YmplY3QYDCABKAk6DaK1GAkKB2Nhc2VfaWQiygIKE1N1cGVydmlzaW9uQW5zd2VyZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG9yZGVyX2lkGAkgASgJEg8KB3VuaXRfaWQYCiABKAkSLAoIZHVlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmlzc3Vlcl9zdWJqZWN0GAwgASgJEg8KB29uX3RpbWUYDSABKAg6DaK1GAkKB2Nhc2VfaWQivwIKGVN1cGVydmlzaW9uQW5zd2VyQWNjZXB0ZWQSDwoHY2FzZV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBm51bWJlchgDIAEoCRITCgttYXR0ZXJfY29kZRgEIAEoCRIYChBoYXBwZW5lZF9hdF9wYXRoGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBXN0YXRlGAcgASgJEigKBHRpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG9yZGVyX2lkGAkgASgJEg8KB3VuaXRfaWQYCiABKAkSLAoIZHVlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmlzc3Vlcl9zdWJqZWN0GAwgASgJOg2itRgJCgdjYXNlX2lkIr8CChlTdXBlcnZpc2lvbkFuc3dlclJldHVybmVkEg8KB2Nhc2VfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSEwoLbWF0dGVyX2NvZGUYBCABKAkSGAoQaGFwcGVuZWRfYXRfcGF0aBgFIAEoCRIQCghvcmdfcGF0aBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIoCgR0aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghvcmRlcl9pZBgJIAEoCRIPCgd1bml0X2lkGAogASgJEiwKCGR1ZV90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5pc3N1ZXJfc3ViamVjdBgMIAEoCToNorUYCQoHY2FzZV9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_casework_v1_deadline, file_wangge_options_v1_options]);
 
 /**
  * Deadlines that rested on a year without a notice were computed again, once, when the notice was loaded (时限重算).
@@ -587,4 +587,403 @@ export type CaseTakenOver = Message<"wangge.casework.v1.CaseTakenOver"> & {
  */
 export const CaseTakenOverSchema: GenMessage<CaseTakenOver> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_deadline_events, 5);
+
+/**
+ * A leader ordered a unit to answer (督办). When it is overdue is told with DeadlinePassed, clock "supervise".
+ *
+ * @generated from message wangge.casework.v1.SupervisionOrdered
+ */
+export type SupervisionOrdered = Message<"wangge.casework.v1.SupervisionOrdered"> & {
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * Version of the case after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 4;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place it happened at.
+   *
+   * @generated from field: string happened_at_path = 5;
+   */
+  happenedAtPath: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * State after the change.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 9;
+   */
+  orderId: string;
+
+  /**
+   * Id of the unit it was given to.
+   *
+   * @generated from field: string unit_id = 10;
+   */
+  unitId: string;
+
+  /**
+   * When the answer is due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 11;
+   */
+  dueTime?: Timestamp | undefined;
+
+  /**
+   * Subject of the leader who gave it.
+   *
+   * @generated from field: string issuer_subject = 12;
+   */
+  issuerSubject: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SupervisionOrdered.
+ * Use `create(SupervisionOrderedSchema)` to create a new message.
+ */
+export const SupervisionOrderedSchema: GenMessage<SupervisionOrdered> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_deadline_events, 6);
+
+/**
+ * A unit answered an order (督办反馈).
+ *
+ * @generated from message wangge.casework.v1.SupervisionAnswered
+ */
+export type SupervisionAnswered = Message<"wangge.casework.v1.SupervisionAnswered"> & {
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * Version of the case after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 4;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place it happened at.
+   *
+   * @generated from field: string happened_at_path = 5;
+   */
+  happenedAtPath: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * State after the change.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 9;
+   */
+  orderId: string;
+
+  /**
+   * Id of the unit it was given to.
+   *
+   * @generated from field: string unit_id = 10;
+   */
+  unitId: string;
+
+  /**
+   * When the answer is due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 11;
+   */
+  dueTime?: Timestamp | undefined;
+
+  /**
+   * Subject of the leader who gave it.
+   *
+   * @generated from field: string issuer_subject = 12;
+   */
+  issuerSubject: string;
+
+  /**
+   * Whether it was in time.
+   *
+   * @generated from field: bool on_time = 13;
+   */
+  onTime: boolean;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SupervisionAnswered.
+ * Use `create(SupervisionAnsweredSchema)` to create a new message.
+ */
+export const SupervisionAnsweredSchema: GenMessage<SupervisionAnswered> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_deadline_events, 7);
+
+/**
+ * The answer to an order was accepted (督办办结).
+ *
+ * @generated from message wangge.casework.v1.SupervisionAnswerAccepted
+ */
+export type SupervisionAnswerAccepted = Message<"wangge.casework.v1.SupervisionAnswerAccepted"> & {
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * Version of the case after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 4;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place it happened at.
+   *
+   * @generated from field: string happened_at_path = 5;
+   */
+  happenedAtPath: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * State after the change.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 9;
+   */
+  orderId: string;
+
+  /**
+   * Id of the unit it was given to.
+   *
+   * @generated from field: string unit_id = 10;
+   */
+  unitId: string;
+
+  /**
+   * When the answer is due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 11;
+   */
+  dueTime?: Timestamp | undefined;
+
+  /**
+   * Subject of the leader who gave it.
+   *
+   * @generated from field: string issuer_subject = 12;
+   */
+  issuerSubject: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SupervisionAnswerAccepted.
+ * Use `create(SupervisionAnswerAcceptedSchema)` to create a new message.
+ */
+export const SupervisionAnswerAcceptedSchema: GenMessage<SupervisionAnswerAccepted> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_deadline_events, 8);
+
+/**
+ * The answer to an order was returned (督办退回); its clock goes on.
+ *
+ * @generated from message wangge.casework.v1.SupervisionAnswerReturned
+ */
+export type SupervisionAnswerReturned = Message<"wangge.casework.v1.SupervisionAnswerReturned"> & {
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * Version of the case after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 3;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 4;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place it happened at.
+   *
+   * @generated from field: string happened_at_path = 5;
+   */
+  happenedAtPath: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * State after the change.
+   *
+   * @generated from field: string state = 7;
+   */
+  state: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Id of the order.
+   *
+   * @generated from field: string order_id = 9;
+   */
+  orderId: string;
+
+  /**
+   * Id of the unit it was given to.
+   *
+   * @generated from field: string unit_id = 10;
+   */
+  unitId: string;
+
+  /**
+   * When the answer is due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 11;
+   */
+  dueTime?: Timestamp | undefined;
+
+  /**
+   * Subject of the leader who gave it.
+   *
+   * @generated from field: string issuer_subject = 12;
+   */
+  issuerSubject: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SupervisionAnswerReturned.
+ * Use `create(SupervisionAnswerReturnedSchema)` to create a new message.
+ */
+export const SupervisionAnswerReturnedSchema: GenMessage<SupervisionAnswerReturned> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_deadline_events, 9);
 

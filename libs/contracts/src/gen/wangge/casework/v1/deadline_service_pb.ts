@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/deadline_service.proto.
  */
 export const file_wangge_casework_v1_deadline_service: GenFile = /*@__PURE__*/
-  fileDesc("Cil3YW5nZ2UvY2FzZXdvcmsvdjEvZGVhZGxpbmVfc2VydmljZS5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIjQKF0V4cGxhaW5EZWFkbGluZXNSZXF1ZXN0EhkKB2Nhc2VfaWQYASABKAlCCLpIBXIDsAEBIqYBChhFeHBsYWluRGVhZGxpbmVzUmVzcG9uc2USDgoGbnVtYmVyGAEgASgJEi8KCWRlYWRsaW5lcxgCIAMoCzIcLndhbmdnZS5jYXNld29yay52MS5EZWFkbGluZRIXCg9tYXRjaGVzX2hpc3RvcnkYAyABKAgSMAoJb3ZlcnNpZ2h0GAQgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk92ZXJzaWdodCKJAwoIRGVhZGxpbmUSDQoFY2xvY2sYASABKAkSDQoFbGFiZWwYAiABKAkSEAoIbGFiZWxfemgYAyABKAkSDQoFc3RhdGUYBCABKAkSDQoFbGlnaHQYBSABKAkSDgoGYW1vdW50GAYgASgBEgwKBHVuaXQYByABKAkSLgoKc3RhcnRfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2FtYmVyX3RpbWVzGAogAygLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtwcm92aXNpb25hbBgLIAEoCBITCgtleHBsYW5hdGlvbhgMIAEoCRIWCg5leHBsYW5hdGlvbl96aBgNIAEoCRIPCgd0YXNrX2lkGA4gASgJEi8KBW1vdmVzGA8gAygLMiAud2FuZ2dlLmNhc2V3b3JrLnYxLkRlYWRsaW5lTW92ZSLHAQoMRGVhZGxpbmVNb3ZlEg8KB3ZlcnNpb24YASABKAUSDgoGYWN0aW9uGAIgASgJEg0KBWFjdG9yGAMgASgJEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmR1ZV9iZWZvcmUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWR1ZV9hZnRlchgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCU92ZXJzaWdodBIYChBlc2NhbGF0aW9uX2xldmVsGAEgASgFEjMKBWFza2VkGAIgASgLMiQud2FuZ2dlLmNhc2V3b3JrLnYxLkV4dGVuc2lvblJlcXVlc3QSLwoKdGFrZW5fb3ZlchgDIAEoCzIbLndhbmdnZS5jYXNld29yay52MS5TcG9uc29yEhAKCGdvaW5nX3VwGAQgASgIIpMBChBFeHRlbnNpb25SZXF1ZXN0Eg8KB3VuaXRfaWQYASABKAkSEQoJdW5pdF9uYW1lGAIgASgJEg0KBWNsb2NrGAMgASgJEg4KBmFtb3VudBgEIAEoBRIOCgZyZWFzb24YBSABKAkSLAoIYXNrX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlAKB1Nwb25zb3ISDQoFbGFiZWwYASABKAkSDAoEbm90ZRgCIAEoCRIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLFAQoUTGlzdE9wZW5DYXNlc1JlcXVlc3QSPgoFdW5kZXIYASABKAlCL7pILHIqGHgyJl4oWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqKT8kEjEKBWxpZ2h0GAIgASgJQiK6SB9yHVIAUgVncmVlblIFYW1iZXJSBmFtYmVyMlIDcmVkEhwKCXBhZ2Vfc2l6ZRgDIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDGJADIl0KFUxpc3RPcGVuQ2FzZXNSZXNwb25zZRIrCgVjYXNlcxgBIAMoCzIcLndhbmdnZS5jYXNld29yay52MS5PcGVuQ2FzZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki2wEKCE9wZW5DYXNlEg8KB2Nhc2VfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEhMKC21hdHRlcl9jb2RlGAMgASgJEhMKC21hdHRlcl9uYW1lGAQgASgJEg0KBXN0YXRlGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEg0KBWxpZ2h0GAcgASgJEiwKCGR1ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIYChBlc2NhbGF0aW9uX2xldmVsGAkgASgFEgwKBG1pbmUYCiABKAkimgEKE0Fza0V4dGVuc2lvblJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBIZCgZhbW91bnQYBCABKAVCCbpIBhoEGFooARIYCgRub3RlGAUgASgJQgq6SAdyBRABGOgHInYKFEFza0V4dGVuc2lvblJlc3BvbnNlEg8KB2Nhc2VfaWQYASABKAkSDAoEZXRhZxgCIAEoCRINCgVzdGF0ZRgDIAEoCRIwCglvdmVyc2lnaHQYBCABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuT3ZlcnNpZ2h0IoIBChZSZWZ1c2VFeHRlbnNpb25SZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB2Nhc2VfaWQYAiABKAlCCLpIBXIDsAEBEhUKBGV0YWcYAyABKAlCB7pIBHICGCgSGAoEbm90ZRgEIAEoCUIKukgHcgUQARjoByJ5ChdSZWZ1c2VFeHRlbnNpb25SZXNwb25zZRIPCgdjYXNlX2lkGAEgASgJEgwKBGV0YWcYAiABKAkSDQoFc3RhdGUYAyABKAkSMAoJb3ZlcnNpZ2h0GAQgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk92ZXJzaWdodCKYAQoRU2VuZFVwQ2FzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBIYCgRub3RlGAQgASgJQgq6SAdyBRABGOgHEhkKBXRyaWVkGAUgASgJQgq6SAdyBRABGOgHInQKElNlbmRVcENhc2VSZXNwb25zZRIPCgdjYXNlX2lkGAEgASgJEgwKBGV0YWcYAiABKAkSDQoFc3RhdGUYAyABKAkSMAoJb3ZlcnNpZ2h0GAQgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk92ZXJzaWdodCJ9ChNUYWtlT3ZlckNhc2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB2Nhc2VfaWQYAiABKAlCCLpIBXIDsAEBEhUKBGV0YWcYAyABKAlCB7pIBHICGCgSFgoEbm90ZRgEIAEoCUIIukgFcgMY6AcidgoUVGFrZU92ZXJDYXNlUmVzcG9uc2USDwoHY2FzZV9pZBgBIAEoCRIMCgRldGFnGAIgASgJEg0KBXN0YXRlGAMgASgJEjAKCW92ZXJzaWdodBgEIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5PdmVyc2lnaHQy/QoKD0RlYWRsaW5lU2VydmljZRLDAgoQRXhwbGFpbkRlYWRsaW5lcxIrLndhbmdnZS5jYXNld29yay52MS5FeHBsYWluRGVhZGxpbmVzUmVxdWVzdBosLndhbmdnZS5jYXNld29yay52MS5FeHBsYWluRGVhZGxpbmVzUmVzcG9uc2Ui0wGKtRicAQoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyCgh2ZXJpZmllcgoMdW5pdC1oYW5kbGVyCgx3aW5kb3ctY2xlcmsKEmFzc2lzdGFuY2Utb2ZmaWNlcgoGbGVhZGVyCghyZXNpZGVudDoHY2FzZV9pZILT5JMCLBIqL2FwaS9jYXNld29yay92MS9jYXNlcy97Y2FzZV9pZH0vZGVhZGxpbmVzEvUBCg1MaXN0T3BlbkNhc2VzEigud2FuZ2dlLmNhc2V3b3JrLnYxLkxpc3RPcGVuQ2FzZXNSZXF1ZXN0Gikud2FuZ2dlLmNhc2V3b3JrLnYxLkxpc3RPcGVuQ2FzZXNSZXNwb25zZSKOAYq1GGcKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoIdmVyaWZpZXIKDHVuaXQtaGFuZGxlcgoGbGVhZGVygtPkkwIdEhsvYXBpL2Nhc2V3b3JrL3YxL29wZW4tY2FzZXMStwEKDEFza0V4dGVuc2lvbhInLndhbmdnZS5jYXNld29yay52MS5Bc2tFeHRlbnNpb25SZXF1ZXN0Gigud2FuZ2dlLmNhc2V3b3JrLnYxLkFza0V4dGVuc2lvblJlc3BvbnNlIlSKtRgXCgx1bml0LWhhbmRsZXI6B2Nhc2VfaWSC0+STAjM6ASoiLi9hcGkvY2FzZXdvcmsvdjEvY2FzZXMve2Nhc2VfaWR9OmFzay1leHRlbnNpb24S2QEKD1JlZnVzZUV4dGVuc2lvbhIqLndhbmdnZS5jYXNld29yay52MS5SZWZ1c2VFeHRlbnNpb25SZXF1ZXN0Gisud2FuZ2dlLmNhc2V3b3JrLnYxLlJlZnVzZUV4dGVuc2lvblJlc3BvbnNlIm2KtRgtCgpkaXNwYXRjaGVyCg5zdHJlZXQtb2ZmaWNlcgoGbGVhZGVyOgdjYXNlX2lkgtPkkwI2OgEqIjEvYXBpL2Nhc2V3b3JrL3YxL2Nhc2VzL3tjYXNlX2lkfTpyZWZ1c2UtZXh0ZW5zaW9uEuUBCgpTZW5kVXBDYXNlEiUud2FuZ2dlLmNhc2V3b3JrLnYxLlNlbmRVcENhc2VSZXF1ZXN0GiYud2FuZ2dlLmNhc2V3b3JrLnYxLlNlbmRVcENhc2VSZXNwb25zZSKHAYq1GFAKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcjoHY2FzZV9pZILT5JMCLToBKiIoL2FwaS9jYXNld29yay92MS9jYXNlcy97Y2FzZV9pZH06c2VuZC11cBKtAQoMVGFrZU92ZXJDYXNlEicud2FuZ2dlLmNhc2V3b3JrLnYxLlRha2VPdmVyQ2FzZVJlcXVlc3QaKC53YW5nZ2UuY2FzZXdvcmsudjEuVGFrZU92ZXJDYXNlUmVzcG9uc2UiSoq1GBEKBmxlYWRlcjoHY2FzZV9pZILT5JMCLzoBKiIqL2FwaS9jYXNld29yay92MS9jYXNlcy97Y2FzZV9pZH06dGFrZS1vdmVyYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cil3YW5nZ2UvY2FzZXdvcmsvdjEvZGVhZGxpbmVfc2VydmljZS5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIjQKF0V4cGxhaW5EZWFkbGluZXNSZXF1ZXN0EhkKB2Nhc2VfaWQYASABKAlCCLpIBXIDsAEBIqYBChhFeHBsYWluRGVhZGxpbmVzUmVzcG9uc2USDgoGbnVtYmVyGAEgASgJEi8KCWRlYWRsaW5lcxgCIAMoCzIcLndhbmdnZS5jYXNld29yay52MS5EZWFkbGluZRIXCg9tYXRjaGVzX2hpc3RvcnkYAyABKAgSMAoJb3ZlcnNpZ2h0GAQgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk92ZXJzaWdodCKbAwoIRGVhZGxpbmUSDQoFY2xvY2sYASABKAkSDQoFbGFiZWwYAiABKAkSEAoIbGFiZWxfemgYAyABKAkSDQoFc3RhdGUYBCABKAkSDQoFbGlnaHQYBSABKAkSDgoGYW1vdW50GAYgASgBEgwKBHVuaXQYByABKAkSLgoKc3RhcnRfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZHVlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2FtYmVyX3RpbWVzGAogAygLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtwcm92aXNpb25hbBgLIAEoCBITCgtleHBsYW5hdGlvbhgMIAEoCRIWCg5leHBsYW5hdGlvbl96aBgNIAEoCRIPCgd0YXNrX2lkGA4gASgJEi8KBW1vdmVzGA8gAygLMiAud2FuZ2dlLmNhc2V3b3JrLnYxLkRlYWRsaW5lTW92ZRIQCghvcmRlcl9pZBgQIAEoCSLHAQoMRGVhZGxpbmVNb3ZlEg8KB3ZlcnNpb24YASABKAUSDgoGYWN0aW9uGAIgASgJEg0KBWFjdG9yGAMgASgJEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmR1ZV9iZWZvcmUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWR1ZV9hZnRlchgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi0wEKCU92ZXJzaWdodBIYChBlc2NhbGF0aW9uX2xldmVsGAEgASgFEjMKBWFza2VkGAIgASgLMiQud2FuZ2dlLmNhc2V3b3JrLnYxLkV4dGVuc2lvblJlcXVlc3QSLwoKdGFrZW5fb3ZlchgDIAEoCzIbLndhbmdnZS5jYXNld29yay52MS5TcG9uc29yEhAKCGdvaW5nX3VwGAQgASgIEjQKBm9yZGVycxgFIAMoCzIkLndhbmdnZS5jYXNld29yay52MS5TdXBlcnZpc2lvbk9yZGVyIq4CChBTdXBlcnZpc2lvbk9yZGVyEhAKCG9yZGVyX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEg8KB3VuaXRfaWQYAyABKAkSEQoJdW5pdF9uYW1lGAQgASgJEg4KBmlzc3VlchgFIAEoCRIMCgRub3RlGAYgASgJEg4KBmFuc3dlchgHIAEoCRIYChByZXR1cm5lZF9iZWNhdXNlGAggASgJEi4KCmlzc3VlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2Fuc3dlcl90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkdWVfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikwEKEEV4dGVuc2lvblJlcXVlc3QSDwoHdW5pdF9pZBgBIAEoCRIRCgl1bml0X25hbWUYAiABKAkSDQoFY2xvY2sYAyABKAkSDgoGYW1vdW50GAQgASgFEg4KBnJlYXNvbhgFIAEoCRIsCghhc2tfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUAoHU3BvbnNvchINCgVsYWJlbBgBIAEoCRIMCgRub3RlGAIgASgJEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsUBChRMaXN0T3BlbkNhc2VzUmVxdWVzdBI+CgV1bmRlchgBIAEoCUIvukgscioYeDImXihbMC05YS16XXsxLDEwfShcLlswLTlhLXpdezEsMTB9KSopPyQSMQoFbGlnaHQYAiABKAlCIrpIH3IdUgBSBWdyZWVuUgVhbWJlclIGYW1iZXIyUgNyZWQSHAoJcGFnZV9zaXplGAMgASgFQgm6SAYaBBhkKAASHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMYkAMiXQoVTGlzdE9wZW5DYXNlc1Jlc3BvbnNlEisKBWNhc2VzGAEgAygLMhwud2FuZ2dlLmNhc2V3b3JrLnYxLk9wZW5DYXNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLbAQoIT3BlbkNhc2USDwoHY2FzZV9pZBgBIAEoCRIOCgZudW1iZXIYAiABKAkSEwoLbWF0dGVyX2NvZGUYAyABKAkSEwoLbWF0dGVyX25hbWUYBCABKAkSDQoFc3RhdGUYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFbGlnaHQYByABKAkSLAoIZHVlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzY2FsYXRpb25fbGV2ZWwYCSABKAUSDAoEbWluZRgKIAEoCSKaAQoTQXNrRXh0ZW5zaW9uUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEhkKBmFtb3VudBgEIAEoBUIJukgGGgQYWigBEhgKBG5vdGUYBSABKAlCCrpIB3IFEAEY6AcidgoUQXNrRXh0ZW5zaW9uUmVzcG9uc2USDwoHY2FzZV9pZBgBIAEoCRIMCgRldGFnGAIgASgJEg0KBXN0YXRlGAMgASgJEjAKCW92ZXJzaWdodBgEIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5PdmVyc2lnaHQiggEKFlJlZnVzZUV4dGVuc2lvblJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBIYCgRub3RlGAQgASgJQgq6SAdyBRABGOgHInkKF1JlZnVzZUV4dGVuc2lvblJlc3BvbnNlEg8KB2Nhc2VfaWQYASABKAkSDAoEZXRhZxgCIAEoCRINCgVzdGF0ZRgDIAEoCRIwCglvdmVyc2lnaHQYBCABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuT3ZlcnNpZ2h0IpgBChFTZW5kVXBDYXNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEhgKBG5vdGUYBCABKAlCCrpIB3IFEAEY6AcSGQoFdHJpZWQYBSABKAlCCrpIB3IFEAEY6AcidAoSU2VuZFVwQ2FzZVJlc3BvbnNlEg8KB2Nhc2VfaWQYASABKAkSDAoEZXRhZxgCIAEoCRINCgVzdGF0ZRgDIAEoCRIwCglvdmVyc2lnaHQYBCABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuT3ZlcnNpZ2h0In0KE1Rha2VPdmVyQ2FzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBIWCgRub3RlGAQgASgJQgi6SAVyAxjoByJ2ChRUYWtlT3ZlckNhc2VSZXNwb25zZRIPCgdjYXNlX2lkGAEgASgJEgwKBGV0YWcYAiABKAkSDQoFc3RhdGUYAyABKAkSMAoJb3ZlcnNpZ2h0GAQgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk92ZXJzaWdodDL9CgoPRGVhZGxpbmVTZXJ2aWNlEsMCChBFeHBsYWluRGVhZGxpbmVzEisud2FuZ2dlLmNhc2V3b3JrLnYxLkV4cGxhaW5EZWFkbGluZXNSZXF1ZXN0Giwud2FuZ2dlLmNhc2V3b3JrLnYxLkV4cGxhaW5EZWFkbGluZXNSZXNwb25zZSLTAYq1GJwBCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKCmRpc3BhdGNoZXIKCHZlcmlmaWVyCgx1bml0LWhhbmRsZXIKDHdpbmRvdy1jbGVyawoSYXNzaXN0YW5jZS1vZmZpY2VyCgZsZWFkZXIKCHJlc2lkZW50OgdjYXNlX2lkgtPkkwIsEiovYXBpL2Nhc2V3b3JrL3YxL2Nhc2VzL3tjYXNlX2lkfS9kZWFkbGluZXMS9QEKDUxpc3RPcGVuQ2FzZXMSKC53YW5nZ2UuY2FzZXdvcmsudjEuTGlzdE9wZW5DYXNlc1JlcXVlc3QaKS53YW5nZ2UuY2FzZXdvcmsudjEuTGlzdE9wZW5DYXNlc1Jlc3BvbnNlIo4BirUYZwoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyCgh2ZXJpZmllcgoMdW5pdC1oYW5kbGVyCgZsZWFkZXKC0+STAh0SGy9hcGkvY2FzZXdvcmsvdjEvb3Blbi1jYXNlcxK3AQoMQXNrRXh0ZW5zaW9uEicud2FuZ2dlLmNhc2V3b3JrLnYxLkFza0V4dGVuc2lvblJlcXVlc3QaKC53YW5nZ2UuY2FzZXdvcmsudjEuQXNrRXh0ZW5zaW9uUmVzcG9uc2UiVIq1GBcKDHVuaXQtaGFuZGxlcjoHY2FzZV9pZILT5JMCMzoBKiIuL2FwaS9jYXNld29yay92MS9jYXNlcy97Y2FzZV9pZH06YXNrLWV4dGVuc2lvbhLZAQoPUmVmdXNlRXh0ZW5zaW9uEioud2FuZ2dlLmNhc2V3b3JrLnYxLlJlZnVzZUV4dGVuc2lvblJlcXVlc3QaKy53YW5nZ2UuY2FzZXdvcmsudjEuUmVmdXNlRXh0ZW5zaW9uUmVzcG9uc2UibYq1GC0KCmRpc3BhdGNoZXIKDnN0cmVldC1vZmZpY2VyCgZsZWFkZXI6B2Nhc2VfaWSC0+STAjY6ASoiMS9hcGkvY2FzZXdvcmsvdjEvY2FzZXMve2Nhc2VfaWR9OnJlZnVzZS1leHRlbnNpb24S5QEKClNlbmRVcENhc2USJS53YW5nZ2UuY2FzZXdvcmsudjEuU2VuZFVwQ2FzZVJlcXVlc3QaJi53YW5nZ2UuY2FzZXdvcmsudjEuU2VuZFVwQ2FzZVJlc3BvbnNlIocBirUYUAoLZ3JpZC13b3JrZXIKCWdyaWQtbGVhZAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgpkaXNwYXRjaGVyOgdjYXNlX2lkgtPkkwItOgEqIigvYXBpL2Nhc2V3b3JrL3YxL2Nhc2VzL3tjYXNlX2lkfTpzZW5kLXVwEq0BCgxUYWtlT3ZlckNhc2USJy53YW5nZ2UuY2FzZXdvcmsudjEuVGFrZU92ZXJDYXNlUmVxdWVzdBooLndhbmdnZS5jYXNld29yay52MS5UYWtlT3ZlckNhc2VSZXNwb25zZSJKirUYEQoGbGVhZGVyOgdjYXNlX2lkgtPkkwIvOgEqIiovYXBpL2Nhc2V3b3JrL3YxL2Nhc2VzL3tjYXNlX2lkfTp0YWtlLW92ZXJiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * The case asked about.
@@ -192,6 +192,13 @@ export type Deadline = Message<"wangge.casework.v1.Deadline"> & {
    * @generated from field: repeated wangge.casework.v1.DeadlineMove moves = 15;
    */
   moves: DeadlineMove[];
+
+  /**
+   * Id of the supervision order it belongs to; empty for the others.
+   *
+   * @generated from field: string order_id = 16;
+   */
+  orderId: string;
 };
 
 /**
@@ -290,6 +297,13 @@ export type Oversight = Message<"wangge.casework.v1.Oversight"> & {
    * @generated from field: bool going_up = 4;
    */
   goingUp: boolean;
+
+  /**
+   * Orders of leaders about it, oldest first.
+   *
+   * @generated from field: repeated wangge.casework.v1.SupervisionOrder orders = 5;
+   */
+  orders: SupervisionOrder[];
 };
 
 /**
@@ -298,6 +312,97 @@ export type Oversight = Message<"wangge.casework.v1.Oversight"> & {
  */
 export const OversightSchema: GenMessage<Oversight> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_deadline_service, 4);
+
+/**
+ * An order of a leader to answer (督办单).
+ *
+ * @generated from message wangge.casework.v1.SupervisionOrder
+ */
+export type SupervisionOrder = Message<"wangge.casework.v1.SupervisionOrder"> & {
+  /**
+   * Id, uuid v7.
+   *
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * State: "issued", "answered", "returned" or "accepted".
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * Id of the unit it was given to.
+   *
+   * @generated from field: string unit_id = 3;
+   */
+  unitId: string;
+
+  /**
+   * Name of that unit.
+   *
+   * @generated from field: string unit_name = 4;
+   */
+  unitName: string;
+
+  /**
+   * Who gave it, as people are told.
+   *
+   * @generated from field: string issuer = 5;
+   */
+  issuer: string;
+
+  /**
+   * What is to be answered or done.
+   *
+   * @generated from field: string note = 6;
+   */
+  note: string;
+
+  /**
+   * The last answer; empty before.
+   *
+   * @generated from field: string answer = 7;
+   */
+  answer: string;
+
+  /**
+   * What was missing in it; empty while nothing is.
+   *
+   * @generated from field: string returned_because = 8;
+   */
+  returnedBecause: string;
+
+  /**
+   * When it was given.
+   *
+   * @generated from field: google.protobuf.Timestamp issue_time = 9;
+   */
+  issueTime?: Timestamp | undefined;
+
+  /**
+   * When it was answered; absent before.
+   *
+   * @generated from field: google.protobuf.Timestamp answer_time = 10;
+   */
+  answerTime?: Timestamp | undefined;
+
+  /**
+   * When the answer is due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 11;
+   */
+  dueTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.casework.v1.SupervisionOrder.
+ * Use `create(SupervisionOrderSchema)` to create a new message.
+ */
+export const SupervisionOrderSchema: GenMessage<SupervisionOrder> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_deadline_service, 5);
 
 /**
  * More time a unit asks for (延期申请).
@@ -353,7 +458,7 @@ export type ExtensionRequest = Message<"wangge.casework.v1.ExtensionRequest"> & 
  * Use `create(ExtensionRequestSchema)` to create a new message.
  */
 export const ExtensionRequestSchema: GenMessage<ExtensionRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 5);
+  messageDesc(file_wangge_casework_v1_deadline_service, 6);
 
 /**
  * A leader who took a case over (包案领导).
@@ -388,7 +493,7 @@ export type Sponsor = Message<"wangge.casework.v1.Sponsor"> & {
  * Use `create(SponsorSchema)` to create a new message.
  */
 export const SponsorSchema: GenMessage<Sponsor> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 6);
+  messageDesc(file_wangge_casework_v1_deadline_service, 7);
 
 /**
  * Which open cases to list.
@@ -430,7 +535,7 @@ export type ListOpenCasesRequest = Message<"wangge.casework.v1.ListOpenCasesRequ
  * Use `create(ListOpenCasesRequestSchema)` to create a new message.
  */
 export const ListOpenCasesRequestSchema: GenMessage<ListOpenCasesRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 7);
+  messageDesc(file_wangge_casework_v1_deadline_service, 8);
 
 /**
  * One page of open cases.
@@ -458,7 +563,7 @@ export type ListOpenCasesResponse = Message<"wangge.casework.v1.ListOpenCasesRes
  * Use `create(ListOpenCasesResponseSchema)` to create a new message.
  */
 export const ListOpenCasesResponseSchema: GenMessage<ListOpenCasesResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 8);
+  messageDesc(file_wangge_casework_v1_deadline_service, 9);
 
 /**
  * An open case in a list by deadline: no persons and no words of theirs.
@@ -542,7 +647,7 @@ export type OpenCase = Message<"wangge.casework.v1.OpenCase"> & {
  * Use `create(OpenCaseSchema)` to create a new message.
  */
 export const OpenCaseSchema: GenMessage<OpenCase> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 9);
+  messageDesc(file_wangge_casework_v1_deadline_service, 10);
 
 /**
  * Asks for more time.
@@ -591,7 +696,7 @@ export type AskExtensionRequest = Message<"wangge.casework.v1.AskExtensionReques
  * Use `create(AskExtensionRequestSchema)` to create a new message.
  */
 export const AskExtensionRequestSchema: GenMessage<AskExtensionRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 10);
+  messageDesc(file_wangge_casework_v1_deadline_service, 11);
 
 /**
  * The case after it.
@@ -633,7 +738,7 @@ export type AskExtensionResponse = Message<"wangge.casework.v1.AskExtensionRespo
  * Use `create(AskExtensionResponseSchema)` to create a new message.
  */
 export const AskExtensionResponseSchema: GenMessage<AskExtensionResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 11);
+  messageDesc(file_wangge_casework_v1_deadline_service, 12);
 
 /**
  * Refuses more time.
@@ -675,7 +780,7 @@ export type RefuseExtensionRequest = Message<"wangge.casework.v1.RefuseExtension
  * Use `create(RefuseExtensionRequestSchema)` to create a new message.
  */
 export const RefuseExtensionRequestSchema: GenMessage<RefuseExtensionRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 12);
+  messageDesc(file_wangge_casework_v1_deadline_service, 13);
 
 /**
  * The case after it.
@@ -717,7 +822,7 @@ export type RefuseExtensionResponse = Message<"wangge.casework.v1.RefuseExtensio
  * Use `create(RefuseExtensionResponseSchema)` to create a new message.
  */
 export const RefuseExtensionResponseSchema: GenMessage<RefuseExtensionResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 13);
+  messageDesc(file_wangge_casework_v1_deadline_service, 14);
 
 /**
  * Sends a case up.
@@ -766,7 +871,7 @@ export type SendUpCaseRequest = Message<"wangge.casework.v1.SendUpCaseRequest"> 
  * Use `create(SendUpCaseRequestSchema)` to create a new message.
  */
 export const SendUpCaseRequestSchema: GenMessage<SendUpCaseRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 14);
+  messageDesc(file_wangge_casework_v1_deadline_service, 15);
 
 /**
  * The case after it.
@@ -808,7 +913,7 @@ export type SendUpCaseResponse = Message<"wangge.casework.v1.SendUpCaseResponse"
  * Use `create(SendUpCaseResponseSchema)` to create a new message.
  */
 export const SendUpCaseResponseSchema: GenMessage<SendUpCaseResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 15);
+  messageDesc(file_wangge_casework_v1_deadline_service, 16);
 
 /**
  * Takes a case over.
@@ -850,7 +955,7 @@ export type TakeOverCaseRequest = Message<"wangge.casework.v1.TakeOverCaseReques
  * Use `create(TakeOverCaseRequestSchema)` to create a new message.
  */
 export const TakeOverCaseRequestSchema: GenMessage<TakeOverCaseRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 16);
+  messageDesc(file_wangge_casework_v1_deadline_service, 17);
 
 /**
  * The case after it.
@@ -892,7 +997,7 @@ export type TakeOverCaseResponse = Message<"wangge.casework.v1.TakeOverCaseRespo
  * Use `create(TakeOverCaseResponseSchema)` to create a new message.
  */
 export const TakeOverCaseResponseSchema: GenMessage<TakeOverCaseResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_deadline_service, 17);
+  messageDesc(file_wangge_casework_v1_deadline_service, 18);
 
 /**
  * Deadlines (时限) of cases: explained from data, replayed from history, extended by two, watched from above.
