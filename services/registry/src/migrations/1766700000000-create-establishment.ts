@@ -3,6 +3,7 @@ import {
   commandFunction,
   grantApp,
   placePolicies,
+  resealPolicies,
   retentionPolicies,
 } from '@wangge/platform/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -10,7 +11,8 @@ import { comments } from './policies.ts';
 
 export class CreateEstablishment1766700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...ESTABLISHMENT, ...HISTORY, ...DOUBTS, ...COMMANDS, ...OVER]) await runner.query(sql);
+    for (const sql of [...ESTABLISHMENT, ...HISTORY, ...DOUBTS, ...COMMANDS, ...OVER, ...RESEAL])
+      await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -186,3 +188,5 @@ const OVER = [
   ),
   ...retentionPolicies('registry', 'establishment', OVER_DATE),
 ];
+
+const RESEAL = [...resealPolicies('registry', 'establishment'), ...resealPolicies('registry', 'establishment_history')];
