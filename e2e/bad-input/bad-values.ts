@@ -28,8 +28,14 @@ const LONG: Readonly<Record<Place, number>> = { body: 200_000, query: 8_000, pat
 export function badValues(spot: Spot, place: Place): BadValue[] {
   const values = [...missing(spot, place), ...ofKind(spot, place)];
   if (place === 'body') return values;
-  return values.filter(({ value }) => value === undefined || typeof value === 'string');
+  return values.filter(
+    ({ value }) => value === undefined || (typeof value === 'string' && !isOtherwise(value, spot, place)),
+  );
 }
+
+/** Nothing between two slashes is another address; in a query one text is a list of one. */
+const isOtherwise = (value: string, { field, isElement }: Spot, place: Place): boolean =>
+  place === 'path' ? value === '' : field.fieldKind === 'list' && !isElement;
 
 function missing(spot: Spot, place: Place): BadValue[] {
   if (!isRequired(spot) || place === 'path') return [];

@@ -24,6 +24,7 @@ const label = () => ({ en: 'walked', zh: '走访' });
 const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
   'wangge.casework.v1.ImportFlowRequest': { validate_only: true },
+  'wangge.casework.v1.CountMediationsRequest': { from_time: '2026-10-01T00:00:00Z', to_time: '2026-11-01T00:00:00Z' },
   // One owner: a unit or a post.
   'wangge.casework.v1.NewDecisionTask': { owner_post: 'manager' },
   'wangge.casework.v1.ImportCatalogueRequest': { validate_only: true },
