@@ -21,13 +21,31 @@ import { openTarget, type Target } from './walls/suite.ts';
 const OPEN = new Set([
   ...['outbox', 'inbox', 'event_order', 'dead_letter', 'idempotency', 'place', 'code_try'],
   ...['audit', 'audit_seal', 'audit_writer', 'audit_subject', 'audit_anchor'],
-  ...['catalogue', 'flow', 'matter', 'number_counter', 'draw_seed', 'rule_proposal', 'ruling', 'imported_case'],
+  ...[
+    'catalogue',
+    'flow',
+    'matter',
+    'number_counter',
+    'draw_seed',
+    'rule_proposal',
+    'ruling',
+    'imported_case',
+    'card_rule',
+  ],
 ]);
 const EVIDENCE = ['audit', 'audit_seal', 'audit_subject', 'audit_anchor'];
 /** Functions that run as the owner, and may: each answers one narrow question or is a trigger. */
 const OWNERS_FUNCTIONS = [
   ...['ensure_partitions', 'locate_grid', 'responsible_for', 'follow_number_conflicts', 'note_number_conflict'],
-  ...['upload_is_open', 'take_upload', 'forget_case', 'forget_case_around', 'forget_objections'],
+  ...[
+    'upload_is_open',
+    'take_upload',
+    'forget_case',
+    'forget_case_around',
+    'forget_cards',
+    'forget_mediation',
+    'forget_objections',
+  ],
   ...['note_code_conflict', 'settle_code_doubts'],
 ];
 

@@ -1,7 +1,13 @@
+import { getOption } from '@bufbuild/protobuf';
+import { file_wangge_casework_v1_card_events as card } from '@wangge/contracts/wangge/casework/v1/card_events';
 import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
-import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
-import { file_wangge_casework_v1_target_events as target } from '@wangge/contracts/wangge/casework/v1/target_events';
+import { file_wangge_casework_v1_intake_events as intake } from '@wangge/contracts/wangge/casework/v1/intake_events';
 import { file_wangge_casework_v1_joint_action_events as jointAction } from '@wangge/contracts/wangge/casework/v1/joint_action_events';
+import { file_wangge_casework_v1_mediation_events as mediation } from '@wangge/contracts/wangge/casework/v1/mediation_events';
+import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
+import { file_wangge_casework_v1_return_visit_events as returnVisit } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
+import { file_wangge_casework_v1_target_events as target } from '@wangge/contracts/wangge/casework/v1/target_events';
+import { event } from '@wangge/contracts/wangge/options/v1/options';
 import type { FlowData } from '@wangge/flow';
 import { type Check, query } from './check.ts';
 
@@ -15,8 +21,9 @@ const OWN_STEPS = new Set([
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 
 /** What casework tells of other things than cases. */
-const ASIDE = [consultation, opinion, target, jointAction]
-  .flatMap(({ messages }) => messages.map(({ typeName }) => `'evt.${typeName}'`))
+const ASIDE = [card, consultation, intake, jointAction, mediation, opinion, returnVisit, target]
+  .flatMap(({ messages }) => messages.filter((one) => getOption(one, event).aggregateField !== 'case_id'))
+  .map(({ typeName }) => `'evt.${typeName}'`)
   .join(', ');
 
 const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
