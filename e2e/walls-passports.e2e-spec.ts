@@ -18,9 +18,12 @@ const ABOUT_PERSONS = [
   'assistance: PersonService.ListServiceFlag',
   // The case it has just reported itself.
   'notification: CaseService.ReportCase',
-  // The audited door to phone numbers, for a purpose that must be stated.
+  // Whom an answer to an opinion goes to, and the audited door to phone numbers: for a purpose that must be stated.
+  'notification: OpinionService.RevealOpinionContact',
   'notification: StaffService.RevealStaffContact',
   'notification: PersonService.RevealPersonContact',
+  // What the edge prints: asked in the reader's name; in its own it finds nothing.
+  'gateway: MediationService.RevealMediationAgreement',
   // The demonstration district.
   'seed: ArchiveService.OpenArchive',
   'seed: PersonService.ListServiceFlag',
