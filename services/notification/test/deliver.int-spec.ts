@@ -287,28 +287,3 @@ describe('what is kept of a message', () => {
     }
   });
 });
-
-describe('what falls due beside a case, or goes up', () => {
-  it('reaches those in charge of the street, and the first of them by SMS when it is a case', async () => {
-    const [head, clerk] = [t.worker('street-head'), t.worker('street-clerk')];
-    house.post(head, t.STREET, PlaceKind.STREET, true);
-    house.post(clerk, t.STREET, PlaceKind.STREET);
-    const told = async (happened: Parameters<Suite['publish']>[0], notices: number) => {
-      await suite.publish(happened);
-      await arrived(notices);
-      await run();
-      const rows = await messages();
-      const subjects = new Set([head.subject, clerk.subject]);
-      return rows.filter(({ subject }) => subjects.has(subject)).map(({ channel, text }) => `${channel} ${text}`);
-    };
-    const up = await told(t.sentUp(caseId, t.STREET), 2);
-    expect(up.filter((one) => one.startsWith('in-app 下级上报一件案卷请您处理：暴露垃圾'))).toHaveLength(2);
-    expect(up.filter((one) => one.startsWith('sms'))).toHaveLength(1);
-    caseId = randomUUID();
-    const visit = `in-app 有一件办结案卷待回访：暴露垃圾，编号${t.NUMBER}，请于11月23日 18:00前完成。`;
-    expect(await told(t.visitDrawn(caseId), 1)).toEqual([visit, visit]);
-    caseId = randomUUID();
-    const court = `in-app 调解协议可申请司法确认，编号${t.NUMBER}，期限11月23日 18:00。`;
-    expect(await told(t.confirmationDue(caseId), 1)).toEqual([court, court]);
-  });
-});

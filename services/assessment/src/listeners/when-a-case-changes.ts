@@ -9,6 +9,7 @@ import {
   ObjectionAdjudicatedSchema,
   TaskCompletedSchema,
   CaseVerifiedSchema,
+  CaseAdvancedSchema,
   CaseSentBackSchema,
   CaseClosedSchema,
   CaseEvaluatedSchema,
@@ -32,6 +33,7 @@ import {
   SupervisionAnswerReturnedSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { CaseImportedSchema } from '@wangge/contracts/wangge/casework/v1/history_events';
+import { CaseToldAgainSchema } from '@wangge/contracts/wangge/casework/v1/intake_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { FactStore } from '../fact/fact.store.ts';
 import type { CaseEvent } from '../fact/fold.ts';
@@ -51,6 +53,8 @@ export class WhenACaseChanges {
     ObjectionAdjudicatedSchema,
     TaskCompletedSchema,
     CaseVerifiedSchema,
+    CaseAdvancedSchema,
+    CaseToldAgainSchema,
     CaseSentBackSchema,
     CaseClosedSchema,
     CaseEvaluatedSchema,
