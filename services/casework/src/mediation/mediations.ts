@@ -125,7 +125,7 @@ export class Mediations {
     await tx.publish(
       event({ schema: MediationRecordedSchema, aggregateId: mediationId, version, orgPath, message: told }),
     );
-    await tx.remember({ call, aggregateId: caseId, version });
+    await tx.remember({ call, aggregateId: mediationId, version });
     return undefined;
   }
 }
