@@ -105,6 +105,7 @@ export class Escalator {
       if (steps.length === 0) return;
       const call = jobCall(job, found);
       await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
+      crashPoint('case_escalating');
     });
     crashPoint('case_escalated');
   }
