@@ -8,6 +8,7 @@ import {
   nextVersionOf,
   pageOf,
   PageTokens,
+  statement,
   timeOf,
   type CommandCall,
   type Tx,
@@ -18,14 +19,20 @@ import type { Case } from '../case/case.state.ts';
 import type { UnitCard } from './card.entity.ts';
 import { overdueUnits, type Overdue } from './overdue.ts';
 
-const KEEP = `insert into unit_overdue (case_id, version, unit_id, org_path, over_time) values ($1, $2, $3, $4, $5)`;
+const keep = statement(
+  'card_keep_overdue',
+  'insert into unit_overdue (case_id, version, unit_id, org_path, over_time) values ($1, $2, $3, $4, $5)',
+);
 /** Rules that are met now and have given this unit no such card within their days: nobody is shown the same card twice for one count. */
-const DUE = `select r.color, r.within_days as "withinDays", n.overdue::int as "overdueCount"
+const due = statement(
+  'card_due',
+  `select r.color, r.within_days as "withinDays", n.overdue::int as "overdueCount"
   from card_rule r cross join lateral (select count(*) as overdue from unit_overdue o
     where o.unit_id = $1 and o.org_path = $2 and o.over_time > $3::timestamptz - make_interval(days => r.within_days)) n
   where n.overdue >= r.overdue_count and not exists (select from unit_card c where c.unit_id = $1 and c.org_path = $2
     and c.color = r.color and c.give_time > $3::timestamptz - make_interval(days => r.within_days))
-  order by r.overdue_count`;
+  order by r.overdue_count`,
+);
 const GIVE = `insert into unit_card (card_id, unit_id, unit_name, color, org_path, overdue_count, within_days, case_id, give_time)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 const COLUMNS = `card_id as "cardId", unit_id as "unitId", unit_name as "unitName", color, org_path as "orgPath",
@@ -47,10 +54,13 @@ export class UnitCards {
   /** What the deadlines just told mean for the units whose time they were. */
   async consider(tx: Tx, found: Case, steps: readonly Step[], at: Date): Promise<void> {
     for (const overdue of overdueUnits(found, steps)) {
-      await nextVersionOf(tx, `card ${overdue.unitId}`);
-      await tx.query(KEEP, [found.facts.caseId, overdue.version, overdue.unitId, overdue.orgPath, at]);
-      for (const met of await tx.query<Met>(DUE, [overdue.unitId, overdue.orgPath, at]))
-        await this.#give(tx, { ...met, ...overdue, caseId: found.facts.caseId, cardId: v7(), giveTime: at });
+      const [, , met] = await Promise.all([
+        nextVersionOf(tx, `card ${overdue.unitId}`),
+        tx.query(keep, [found.facts.caseId, overdue.version, overdue.unitId, overdue.orgPath, at]),
+        tx.query<Met>(due, [overdue.unitId, overdue.orgPath, at]),
+      ]);
+      for (const rule of met)
+        await this.#give(tx, { ...rule, ...overdue, caseId: found.facts.caseId, cardId: v7(), giveTime: at });
     }
   }
 

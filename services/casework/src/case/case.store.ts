@@ -45,6 +45,12 @@ export const filesById = statement(
   `select file_id as "fileId", media_type as "mediaType", size from file where file_id = any ($1::uuid[])`,
 );
 
+/**
+ * Begins a transaction that changes many cases: planned once for the connection, as hot statements are. By itself the server would
+ * plan each change again, because a partition could be left out.
+ */
+export const planOnce = statement('case_plan_once', 'set local plan_cache_mode = force_generic_plan');
+
 /** Within a transaction: a case whose clocks have reached something, to one sweeper only. */
 export const CLAIM_DUE = `select ${CASE} from case_file c where c.case_id = $1 and c.next_alarm_at <= $2 for update of c skip locked`;
 

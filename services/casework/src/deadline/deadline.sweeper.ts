@@ -5,7 +5,7 @@ import { crashPoint, Database, statement, type Tx } from '@wangge/platform/persi
 import { Logger } from '@wangge/platform/telemetry';
 import { labelOf } from '../case/case.desk.ts';
 import type { CaseRow } from '../case/case.row.ts';
-import { CASE, CLAIM_DUE } from '../case/case.store.ts';
+import { CASE, CLAIM_DUE, planOnce } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
@@ -15,9 +15,9 @@ import { Escalator } from './escalator.ts';
 import { passedSteps } from './passed.ts';
 
 const EVERY_MS = 1_000;
-/** A sweep works about as long as it rests: whatever is due, commands have the service for half of the time at least. */
-const AT_MOST_MS = 1_000;
-const BATCH = 25;
+/** A sweep gives way to what goes up after so long; what is left is told by the next. */
+const AT_MOST_MS = 2_000;
+const BATCH = 50;
 
 /**
  * Within a transaction: cases whose clocks have reached something, the longest waiting first, to one sweeper only. Those that could
@@ -74,9 +74,9 @@ export class DeadlineSweeper implements OnModuleInit {
     let batch: readonly string[] = [];
     try {
       return await this.db.transaction(job.scope, async (tx) => {
-        const rows = await tx.query<CaseRow>(claimDue, [at, untold, BATCH]);
+        const [, rows] = await Promise.all([tx.query(planOnce), tx.query<CaseRow>(claimDue, [at, untold, BATCH])]);
         batch = rows.map(({ caseId }) => caseId);
-        for (const row of rows) await this.#tell(tx, row, job, at);
+        await this.#tell(tx, rows, job, at);
         return rows.length;
       });
     } catch (error) {
@@ -90,7 +90,7 @@ export class DeadlineSweeper implements OnModuleInit {
     try {
       await this.db.transaction(job.scope, async (tx) => {
         const [row] = await tx.query<CaseRow>(CLAIM_DUE, [caseId, at]);
-        if (row) await this.#tell(tx, row, job, at); // else another sweeper has it, or it has changed
+        if (row) await this.#tell(tx, [row], job, at); // else another sweeper has it, or it has changed
       });
     } catch (error) {
       untold.push(caseId);
@@ -98,11 +98,17 @@ export class DeadlineSweeper implements OnModuleInit {
     }
   }
 
-  async #tell(tx: Tx, row: CaseRow, job: Job, at: Date): Promise<void> {
-    const found = await this.flows.caseOf(row);
-    const call = jobCall(job, found);
-    const steps = passedSteps(found, at);
-    await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
-    await this.cards.consider(tx, found, steps, at);
+  /** The cases travel together; the cards they may mean are counted one after the other. */
+  async #tell(tx: Tx, rows: readonly CaseRow[], job: Job, at: Date): Promise<void> {
+    const told = await Promise.all(
+      rows.map(async (row) => {
+        const found = await this.flows.caseOf(row);
+        const call = jobCall(job, found);
+        const steps = passedSteps(found, at);
+        await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
+        return { found, steps };
+      }),
+    );
+    for (const { found, steps } of told) await this.cards.consider(tx, found, steps, at);
   }
 }

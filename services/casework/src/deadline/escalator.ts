@@ -14,7 +14,7 @@ import type { Step } from '../case/case.change.ts';
 import { labelOf } from '../case/case.desk.ts';
 import type { CaseRow } from '../case/case.row.ts';
 import type { Case, ToEscalate } from '../case/case.state.ts';
-import { CASE } from '../case/case.store.ts';
+import { CASE, planOnce } from '../case/case.store.ts';
 import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
@@ -31,8 +31,12 @@ const waitingCases = statement(
   `select case_id as "caseId", org_path as "orgPath", oversight -> 'toEscalate' as waiting from case_file
    where oversight ? 'toEscalate' and case_id > $1 order by case_id limit ${BATCH}`,
 );
-/** Within a transaction: a case that waits to go up, to one sweeper only. */
-const CLAIM_WAITING = `select ${CASE} from case_file c where c.case_id = $1 and c.oversight ? 'toEscalate' for update of c skip locked`;
+/** Within a transaction: cases that wait to go up, to one sweeper only. */
+const claimWaiting = statement(
+  'case_claim_waiting',
+  `select ${CASE} from case_file c where c.case_id = any ($1::uuid[]) and c.oversight ? 'toEscalate' order by c.case_id
+   for update of c skip locked`,
+);
 
 interface Waiting {
   readonly caseId: string;
@@ -65,20 +69,22 @@ export class Escalator {
     const end = performance.now() + AT_MOST_MS;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
       const waiting = await this.db.read<Waiting>(job.scope, waitingCases, [after]);
-      for (const one of waiting) {
-        for (const { level } of one.waiting) {
-          const from = above(one.orgPath, level);
-          if (!chains.has(from)) chains.set(from, await this.#chainFrom(from, job));
-        }
-        const [first] = one.waiting;
-        if (!first || !chains.get(above(one.orgPath, first.level))) continue;
-        await this.#tell(one.caseId, job, chains).catch((error: unknown) =>
-          this.log.error({ err: error, case_id: one.caseId }, 'a case could not be sent up'),
-        );
-      }
+      await this.#ask(waiting, job, chains);
+      const known = waiting.filter(({ orgPath, waiting: [first] }) => first && chains.get(above(orgPath, first.level)));
+      const ids = known.map(({ caseId }) => caseId);
+      if (ids.length > 0) await this.#tell(ids, job, chains).catch(() => this.#tellEach(ids, job, chains));
       const last = waiting.at(-1);
       if (!last || waiting.length < BATCH || performance.now() > end) return;
       after = last.caseId;
+    }
+  }
+
+  async #ask(waiting: readonly Waiting[], job: Job, chains: Map<string, Chain | undefined>): Promise<void> {
+    for (const one of waiting) {
+      for (const { level } of one.waiting) {
+        const from = above(one.orgPath, level);
+        if (!chains.has(from)) chains.set(from, await this.#chainFrom(from, job));
+      }
     }
   }
 
@@ -95,16 +101,27 @@ export class Escalator {
     }
   }
 
-  async #tell(caseId: string, job: Job, chains: ReadonlyMap<string, Chain | undefined>): Promise<void> {
+  /** One that cannot be told does not keep the others waiting. */
+  async #tellEach(ids: readonly string[], job: Job, chains: ReadonlyMap<string, Chain | undefined>): Promise<void> {
+    for (const id of ids)
+      await this.#tell([id], job, chains).catch((error: unknown) =>
+        this.log.error({ err: error, case_id: id }, 'a case could not be sent up'),
+      );
+  }
+
+  async #tell(ids: readonly string[], job: Job, chains: ReadonlyMap<string, Chain | undefined>): Promise<void> {
     const at = this.clock.now();
     await this.db.transaction(job.scope, async (tx) => {
-      const [row] = await tx.query<CaseRow>(CLAIM_WAITING, [caseId]);
-      if (!row) return; // another sweeper has it, or has told it
-      const found = await this.flows.caseOf(row);
-      const steps = escalationSteps(found, at, (path) => chains.get(path));
-      if (steps.length === 0) return;
-      const call = jobCall(job, found);
-      await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
+      // Those missing another sweeper has, or has told.
+      const [, rows] = await Promise.all([tx.query(planOnce), tx.query<CaseRow>(claimWaiting, [ids])]);
+      const telling = rows.map(async (row) => {
+        const found = await this.flows.caseOf(row);
+        const steps = escalationSteps(found, at, (path) => chains.get(path));
+        if (steps.length === 0) return;
+        const call = jobCall(job, found);
+        await this.cases.changeWithin(tx, call, found, steps, { at, label: labelOf(found, call) });
+      });
+      await Promise.all(telling);
       crashPoint('case_escalating');
     });
     crashPoint('case_escalated');
