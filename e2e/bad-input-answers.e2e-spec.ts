@@ -22,6 +22,8 @@ const NOWHERE = [
   'CatalogueService',
   'DataSetService',
   'DutyRuleService',
+  'FieldService',
+  'LedgerService',
   'OfficeService',
   'RevocationService',
 ];

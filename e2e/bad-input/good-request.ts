@@ -29,6 +29,7 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.NewDecisionTask': { owner_post: 'manager' },
   'wangge.casework.v1.ImportCatalogueRequest': { validate_only: true },
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
+  'wangge.registry.v1.ImportLedgerRequest': { validate_only: true },
   // What a flow says must fit together, which no rule of a field can tell.
   'wangge.casework.v1.Flow': {
     name: 'walked',

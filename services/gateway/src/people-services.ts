@@ -36,6 +36,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -60,12 +61,14 @@ export const peopleServices: readonly DescService[] = [
   EstablishmentService,
   DutyListService,
   DutyRuleService,
+  FieldService,
   FigureService,
   FlowService,
   HistoryService,
   GuideService,
   JointActionService,
   IntakeService,
+  LedgerService,
   LookService,
   MatterService,
   MediationService,

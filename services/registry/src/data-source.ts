@@ -4,7 +4,9 @@ import { Consent, ConsentText } from './consent/consent.entity.ts';
 import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { Establishment, EstablishmentHistory } from './establishment/establishment.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
+import { RegisteredField } from './field/registered-field.entity.ts';
 import { Household } from './household/household.entity.ts';
+import { Ledger, LedgerLine } from './ledger/ledger.entity.ts';
 import { CreatePerson1764000000000 } from './migrations/1764000000000-create-person.ts';
 import { CreateCommands1764000100000 } from './migrations/1764000100000-create-commands.ts';
 import { IndexRevealGrant1764000200000 } from './migrations/1764000200000-index-reveal-grant.ts';
@@ -15,6 +17,7 @@ import { CreateVisitRequest1765100000000 } from './migrations/1765100000000-crea
 import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-data-set.ts';
 import { AllowRetention1765300000000 } from './migrations/1765300000000-allow-retention.ts';
 import { CreateEstablishment1766700000000 } from './migrations/1766700000000-create-establishment.ts';
+import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-create-field-register.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -49,6 +52,9 @@ export const dataSource = serviceDataSource({
     DataSetRow,
     Establishment,
     EstablishmentHistory,
+    RegisteredField,
+    Ledger,
+    LedgerLine,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -61,5 +67,6 @@ export const dataSource = serviceDataSource({
     CreateDataSet1765100100000,
     AllowRetention1765300000000,
     CreateEstablishment1766700000000,
+    CreateFieldRegister1767200000000,
   ],
 });

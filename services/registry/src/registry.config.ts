@@ -1,4 +1,15 @@
 import { databaseConfig } from '@wangge/platform/config';
+import { z } from 'zod';
+import { OPTIONAL_RULES } from './field/field.refusals.ts';
 
-/** Every variable of the registry: those of any service with a database. */
-export const registryConfig = databaseConfig;
+/** Every variable of the registry. */
+export const registryConfig = databaseConfig.extend({
+  /** What the field register refuses by default and this district has a law for, joined by ',': ethnicity, political-status. */
+  WANGGE_OPTIONAL_FIELDS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((rule) => rule !== ''))
+    .pipe(z.array(z.enum(OPTIONAL_RULES))),
+});
+
+export type RegistryConfig = z.output<typeof registryConfig>;

@@ -88,5 +88,14 @@ export const establishmentClosed = (establishmentId: string): DomainError =>
     'the establishment is closed: register it again if it opened anew',
   );
 
+export const ledgerDecided = (ledgerId: string, state: string): DomainError =>
+  notNow(
+    ErrorReason.LEDGER_DECIDED,
+    `ledger/${ledgerId}`,
+    state,
+    'ImportLedger',
+    'the ledger was published before; import what shall change as the next version',
+  );
+
 export const staleEtag = (etag: string, what = 'person'): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });

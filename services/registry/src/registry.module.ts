@@ -10,6 +10,10 @@ import { RegisterEstablishment } from './establishment/actions/register-establis
 import { RevealContact } from './establishment/actions/reveal-contact.ts';
 import { EstablishmentController } from './establishment/establishment.controller.ts';
 import { EstablishmentQueries } from './establishment/establishment.queries.ts';
+import { FieldController } from './field/field.controller.ts';
+import { FieldDesk } from './field/field.desk.ts';
+import { LedgerController } from './ledger/ledger.controller.ts';
+import { LedgerDesk } from './ledger/ledger.desk.ts';
 import { RevealPersonFact } from './fact/actions/reveal-person-fact.ts';
 import { PushFact } from './fact/actions/push-fact.ts';
 import { DepartmentFactController } from './fact/department-fact.controller.ts';
@@ -56,6 +60,8 @@ import { RegistryRetention } from './office/retention.ts';
     PersonController,
     DwellingController,
     EstablishmentController,
+    FieldController,
+    LedgerController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -88,6 +94,8 @@ import { RegistryRetention } from './office/retention.ts';
     RegisterEstablishment,
     ChangeEstablishment,
     RevealContact,
+    FieldDesk,
+    LedgerDesk,
     Directory,
     PersonFactQueries,
     PushFact,

@@ -8,6 +8,7 @@ import { foreignEntries, officeProbes } from './access.office.ts';
 import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
+import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -62,6 +63,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await establishmentProbes(world)),
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
+    ...(await ledgerProbes(world)),
     ...(await visitProbes(world)),
     ...(await dataSetProbes(world)),
     probe(person.movePerson, {
@@ -112,6 +114,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     fact_id: await foreignFacts(world),
     visit_request_id: await foreignVisits(world),
     establishment_id: await foreignEstablishments(world),
+    ...ledgerIds,
     data_set_id: await foreignDataSets(world),
   };
 }
