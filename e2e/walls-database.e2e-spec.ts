@@ -43,6 +43,7 @@ const OWNERS_FUNCTIONS = [
     'forget_case',
     'forget_case_around',
     'forget_cards',
+    'forget_agency',
     'forget_mediation',
     'forget_objections',
   ],

@@ -23,6 +23,7 @@ const ABOUT_PERSONS = [
   'notification: StaffService.RevealStaffContact',
   'notification: PersonService.RevealPersonContact',
   // What the edge prints: asked in the reader's name; in its own it finds nothing.
+  'gateway: AgencyService.RevealAgencyReceipt',
   'gateway: MediationService.RevealMediationAgreement',
   // The demonstration district.
   'seed: ArchiveService.OpenArchive',

@@ -49,6 +49,24 @@ class Walk {
     return this;
   }
 
+  /** Records what is held of an agency service beside its case. */
+  async agency(by: Door, what: string, body: Record<string, unknown>): Promise<this> {
+    await by.post(`${this.path.replace('/cases/', '/agencies/')}:${what}`, body);
+    return this;
+  }
+
+  /** A picture somebody takes of a paper. */
+  async picture(by: Door): Promise<string> {
+    return by.upload(await phonePhoto({ ...(await cornerOf(this.cast)), ...this.cast.photo }));
+  }
+
+  /** Takes a step that only the flow knows, with files that are there. */
+  async stepWith(by: Door, action: string, fileIds: readonly string[]): Promise<this> {
+    this.now = (await by.post<CaseAnswer>(`${this.path}:advance`, { action, fileIds })).case;
+    this.#done.push(`${action} → ${this.now.state}`);
+    return this;
+  }
+
   /** From the desk to the unit's answer. */
   async throughUnit(unit: Door): Promise<this> {
     await this.act(this.cast.dispatcher, 'dispatch');
@@ -131,8 +149,18 @@ export async function presets(cast: Cast, teller: Teller): Promise<CaseJson[]> {
       'Agency service to the door',
       async () => {
         const walk = await Walk.report(cast, '05.04.01', '高龄老人不便出门');
-        await walk.step(clerk, 'take-mandate', '', 'mandate', 'receipt');
-        return (await walk.throughUnit(service)).step(cast.worker, 'deliver', '', 'signature');
+        const time = new Date().toISOString();
+        const mandate = await walk.picture(clerk);
+        await walk.agency(clerk, 'agent', { agentName: '陈代办' });
+        await walk.agency(clerk, 'mandate', { time, fileId: mandate });
+        await walk.agency(clerk, 'take-original', { document: '户口簿', giverName: '李娜', time });
+        await walk.stepWith(clerk, 'take-mandate', [mandate]);
+        await walk.throughUnit(service);
+        const signature = await walk.picture(cast.worker);
+        const home = { receiverName: '李娜', time };
+        await walk.agency(cast.worker, 'return-original', { number: 1, manner: 'delivered', ...home });
+        await walk.agency(cast.worker, 'delivery', { receiver: 'resident', fileId: signature, ...home });
+        return walk.stepWith(cast.worker, 'deliver', [signature]);
       },
     ],
   ];

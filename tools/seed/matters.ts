@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Matter, ServiceGuideSchema } from '@wangge/contracts/wangge/casework/v1/matter';
+import { LONG_AGENCIES } from './long-agencies.ts';
 import { clocksOf, type ClockProfile, type SeedClock } from './matters-clocks.ts';
 
 /** One node of the catalogue as `ImportMatters` takes it. */
@@ -156,6 +157,10 @@ export const matters: readonly SeedMatter[] = [
 
   branch('05.04', '代办服务', 'Done for you'),
   onFlow('agency', '05.04.01', '老年优待证代办', 'Senior card by agency', 'promised', { anonymous: false }),
+  ...LONG_AGENCIES.map(({ code, name, nameEn, days, ...more }) => ({
+    ...onFlow('agency', code, name, nameEn, 'promised', { anonymous: false, ...more }),
+    clocks: [{ clock: 'overall', amount: days, unit: 'working-days' }],
+  })),
 
   branch('06', '邻里与治安', 'Neighbours and order'),
   branch('06.01', '噪声扰民', 'Noise'),

@@ -50,6 +50,9 @@ import { GuideController } from './guide/guide.controller.ts';
 import { GuideQueries } from './guide/guide.queries.ts';
 import { ImportMatters } from './matter/actions/import-matters.ts';
 import { KnownEvidence } from './case/known-evidence.ts';
+import { Agencies } from './agency/agencies.ts';
+import { AgencyController } from './agency/agency.controller.ts';
+import { Agents } from './agency/agents.ts';
 import { RecordConsent } from './mediation/actions/record-consent.ts';
 import { MediationController } from './mediation/mediation.controller.ts';
 import { MediationQueries } from './mediation/mediation.queries.ts';
@@ -126,7 +129,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     DiaryController,
     ConsultationController,
     NoticeController,
-    MediationController,
+    ...[AgencyController, MediationController],
     OpinionController,
     DeliberationController,
     ...[RuleController, ReturnVisitController, CommonProblemController],
@@ -157,7 +160,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
     ...[CaseArchives, Diaries, PromoteLine],
-    ...[KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
+    ...[Agencies, Agents, KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
     ...[
       DeadlineQueries,
       Escalator,

@@ -4,6 +4,7 @@ import { Database, Sealer, type SealedTable } from '@wangge/platform/persistence
 import { Logger } from '@wangge/platform/telemetry';
 
 const TABLES: readonly SealedTable[] = [
+  { table: 'agency', key: ['agency_id'] },
   { table: 'case_file', key: ['case_id'] },
   { table: 'diary_line', key: ['line_id'] },
   { table: 'mediation', key: ['mediation_id'] },

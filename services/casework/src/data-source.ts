@@ -7,6 +7,7 @@ import { Attachment, StoredFile } from './file/file.entity.ts';
 import { Upload } from './file/upload.entity.ts';
 import { StoredFlow } from './flow/flow.entity.ts';
 import { ImportedCase, ImportedLine } from './history/imported-case.entity.ts';
+import { AgencyFile } from './agency/agency.entity.ts';
 import { MediationFile } from './mediation/mediation.entity.ts';
 import { DiaryLine } from './diary/diary.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
@@ -26,6 +27,7 @@ import { CaseOversight1766200000000 } from './migrations/1766200000000-case-over
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { CreateAgency1766900000000 } from './migrations/1766900000000-create-agency.ts';
 import { ForgetMediations1766400300000 } from './migrations/1766400300000-forget-mediations.ts';
 import { CreateMediation1766400200000 } from './migrations/1766400200000-create-mediation.ts';
 import { ForgetCases1766400100000 } from './migrations/1766400100000-forget-cases.ts';
@@ -77,7 +79,7 @@ export const dataSource = serviceDataSource({
     ConsultationText,
     Notice,
     ...[Ruling, DrawSeed, ReturnVisit],
-    MediationFile,
+    ...[AgencyFile, MediationFile],
     Opinion,
     Topic,
     DecisionTask,
@@ -117,5 +119,6 @@ export const dataSource = serviceDataSource({
     CreateJointAction1766500300000,
     MandatoryReport1766300200000,
     CreateOffer1766500400000,
+    CreateAgency1766900000000,
   ],
 });

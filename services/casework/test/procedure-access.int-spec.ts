@@ -1,10 +1,12 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import * as matrix from '@wangge/testing/access';
+import { v4 } from 'uuid';
 import { key, ProcedureWorld, RELATIONS } from './procedure.world.ts';
 
-const SERVICES = [MediationService];
+const SERVICES = [AgencyService, MediationService];
 const oracle = matrix.Oracle.read();
 const time = timestampFromDate(new Date('2026-11-23T01:00:00Z'));
 let world: ProcedureWorld;
@@ -19,7 +21,9 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => world?.suite.stop());
 
-function probesOf({ mediation }: ProcedureWorld): matrix.Probe[] {
+const probesOf = (of: ProcedureWorld): matrix.Probe[] => [...mediationProbes(of), ...agencyProbes(of)];
+
+function mediationProbes({ mediation }: ProcedureWorld): matrix.Probe[] {
   const { method } = MediationService;
   const read = { things: [mediation], request: ({ id }: matrix.Thing) => ({ caseId: id }) };
   // The desk may, and it is too late for it.
@@ -60,6 +64,32 @@ function probesOf({ mediation }: ProcedureWorld): matrix.Probe[] {
   ];
 }
 
+function agencyProbes({ agency, mandate: fileId }: ProcedureWorld): matrix.Probe[] {
+  const { method } = AgencyService;
+  const read = { things: [agency], request: ({ id }: matrix.Thing) => ({ caseId: id }) };
+  // The result is not there yet, so nothing is delivered.
+  const how = { things: [agency], restore: (thing: matrix.Thing) => world.restore(thing), passes: ['NOT_NOW'] };
+  const giverName = '李';
+  return [
+    matrix.probe(method.getAgency, read),
+    matrix.probe(method.revealAgencyReceipt, read),
+    matrix.probe(method.nameAgent, { ...how, request: ({ id }) => ({ ...key(id), agentName: '何平' }) }),
+    matrix.probe(method.recordMandate, { ...how, request: ({ id }) => ({ ...key(id), time, fileId }) }),
+    matrix.probe(method.takeOriginal, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), document: '身份证', giverName, time }),
+    }),
+    matrix.probe(method.returnOriginal, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), number: 1, manner: 'handed-back', receiverName: giverName, time }),
+    }),
+    matrix.probe(method.recordDelivery, {
+      ...how,
+      request: ({ id }) => ({ ...key(id), time, receiver: 'resident', receiverName: giverName, fileId }),
+    }),
+  ];
+}
+
 describe('the matrix of procedures beside a case', () => {
   it('walks every operation, and comes out as the oracle says, for every role and relation', () => {
     expect(matrix.unwalked(recorded, SERVICES)).toEqual([]);
@@ -74,7 +104,11 @@ describe('the matrix of procedures beside a case', () => {
   });
 
   it('answers an id of somewhere else as one that is nowhere, and knows neither another caller’s key nor page', async () => {
-    const foreign = { case_id: world.foreignCases, under: matrix.ELSEWHERE.map((path) => ({ id: path, path })) };
+    const under = matrix.ELSEWHERE.map((path) => ({ id: path, path }));
+    const foreign = {
+      ...{ case_id: world.foreignCases, under, file_id: world.foreignFiles },
+      agent_staff_id: matrix.ELSEWHERE.map((path) => ({ id: v4(), path })),
+    };
     expect((await matrix.swaps(probes, people, oracle, foreign)).findings).toEqual([]);
     expect((await matrix.borrowed(probes, people, oracle)).findings).toEqual([]);
   }, 60_000);

@@ -21,6 +21,7 @@ import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_servi
 import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
+import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
@@ -71,6 +72,7 @@ export const peopleServices: readonly DescService[] = [
   LedgerService,
   LookService,
   MatterService,
+  AgencyService,
   MediationService,
   MessageService,
   NoticeService,

@@ -6,10 +6,11 @@ import type {
   ListCasesRequest,
 } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { notFound } from '@wangge/platform/errors';
-import { Database, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { Database, jobScope, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { Agencies } from '../agency/agencies.ts';
 import { FlowBook } from '../flow/flow.book.ts';
 import { importedLines } from '../history/history.store.ts';
-import { CodeDoor } from './by-code.ts';
+import { BY_CODE, CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
 import { CaseDesk } from './case.desk.ts';
 import { pageOfCases } from './case.pages.ts';
@@ -30,6 +31,7 @@ export class CaseQueries {
     private readonly door: CodeDoor,
     private readonly tokens: PageTokens,
     private readonly flows: FlowBook,
+    private readonly agencies: Agencies,
   ) {}
 
   async get({ caseId }: GetCaseRequest, call: CommandCall) {
@@ -61,11 +63,13 @@ export class CaseQueries {
 
   /** What a reporter is shown: neither a name nor a unit. */
   async byCode({ followCode }: GetCaseByCodeRequest, call: CommandCall) {
-    const { facts, now, flow } = await this.door.open(followCode, call);
+    const found = await this.door.open(followCode, call);
+    const { facts, now, flow } = found;
     const { number } = facts;
     const { state, matterName } = now;
     const canEvaluate = flow.actions.get('evaluate')?.from.includes(state) ?? false;
-    return { number, state, matterName, dueTime: dueTimeOf(now, 'overall'), canEvaluate };
+    const told = await this.agencies.toldOf(found, jobScope('casework', BY_CODE));
+    return { number, state, matterName, dueTime: dueTimeOf(now, 'overall'), canEvaluate, ...told };
   }
 
   #rows(request: ListCasesRequest, call: CommandCall, limit: number, before: string | null): Promise<CaseRow[]> {

@@ -1,19 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import type { CommandCall } from '@wangge/platform/persistence';
-import { evidenceFrom } from '../mediation/mediation.rules.ts';
+import { scopeOf, type CommandCall } from '@wangge/platform/persistence';
+import { AGENCY_FLOW, Agencies } from '../agency/agencies.ts';
+import { originalsOut } from '../agency/agency.errors.ts';
+import { evidenceFrom as fromAgency, heldOf } from '../agency/agency.rules.ts';
+import { evidenceFrom as fromMediation } from '../mediation/mediation.rules.ts';
 import { Mediations } from '../mediation/mediations.ts';
 import type { Case } from './case.state.ts';
+
+/** What comes with a step: names of evidence, and ids of files. */
+export interface GivenEvidence {
+  readonly names: readonly string[];
+  readonly fileIds: readonly string[];
+}
 
 /** What is held of a procedure beside its case counts as evidence of its steps, and what it contradicts does not. */
 @Injectable()
 export class KnownEvidence {
-  constructor(private readonly mediations: Mediations) {}
+  constructor(
+    private readonly mediations: Mediations,
+    private readonly agencies: Agencies,
+  ) {}
 
   /** The evidence of a step: what is given with it, as far as nothing known speaks against it, and what is known. */
-  async of({ facts: { caseId, flow } }: Case, given: readonly string[], call: CommandCall): Promise<readonly string[]> {
-    const facts = flow === 'mediation' ? await this.mediations.factsOf(caseId, call) : undefined;
-    if (!facts) return given;
-    const { gives, denies } = evidenceFrom(facts);
-    return [...new Set([...given.filter((name) => !denies.includes(name)), ...gives])];
+  async of(found: Case, { names, fileIds }: GivenEvidence, call: CommandCall): Promise<readonly string[]> {
+    const known = await this.#known(found, fileIds, call);
+    if (!known) return names;
+    return [...new Set([...names.filter((name) => !known.denies.includes(name)), ...known.gives])];
+  }
+
+  /**
+   * Before a case ends: what is somebody's goes back first.
+   * @throws FAILED_PRECONDITION ORIGINALS_OUT
+   */
+  async mayEnd({ facts: { caseId, flow } }: Case, call: CommandCall): Promise<void> {
+    const facts = flow === AGENCY_FLOW ? await this.agencies.factsOf(caseId, scopeOf(call)) : undefined;
+    const held = facts ? heldOf(facts) : [];
+    if (held.length > 0) throw originalsOut(held);
+  }
+
+  async #known({ facts: { caseId, flow }, now }: Case, fileIds: readonly string[], call: CommandCall) {
+    if (flow === 'mediation') {
+      const facts = await this.mediations.factsOf(caseId, call);
+      return facts && fromMediation(facts);
+    }
+    const facts = flow === AGENCY_FLOW ? await this.agencies.factsOf(caseId, scopeOf(call)) : undefined;
+    return facts && fromAgency(facts, [...now.attachments.map(({ fileId }) => fileId), ...fileIds]);
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@bufbuild/protobuf';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
 import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
@@ -22,6 +23,7 @@ import { answering } from '../files/file-answer.ts';
 import { DoorKeeper } from '../identity/door-keeper.ts';
 import { agreementPage } from './agreement-page.ts';
 import { archivePage } from './archive-page.ts';
+import { receiptPage } from './receipt-page.ts';
 import { diaryOf } from './diary-table.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -53,6 +55,16 @@ export class DocumentsController {
     return this.answer(request, response, method, async (ask) => {
       const page = agreementPage(await ask(method, { caseId: checked(caseId) }), new Date());
       await sendPdf(response, page, `agreement-${caseId}`);
+    });
+  }
+
+  /** The receipt for the originals of an agency service as PDF. Needs a purpose in the header `wangge-purpose`. */
+  @Get('cases/:caseId/receipt')
+  receipt(@Param('caseId') caseId: string, @Req() request: IncomingMessage, @Res() response: ServerResponse) {
+    const method = AgencyService.method.revealAgencyReceipt;
+    return this.answer(request, response, method, async (ask) => {
+      const page = receiptPage(await ask(method, { caseId: checked(caseId) }), new Date());
+      await sendPdf(response, page, `receipt-${caseId}`);
     });
   }
 

@@ -2,12 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
+import { RevealAgencyReceiptResponseSchema } from '@wangge/contracts/wangge/casework/v1/agency_service';
 import { GetCaseArchiveResponseSchema } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { DiaryLineSchema } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { RevealMediationAgreementResponseSchema } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { renderPdf, type Page } from '@wangge/documents/pdf';
 import { agreementPage } from './agreement-page.ts';
 import { archivePage } from './archive-page.ts';
+import { receiptPage } from './receipt-page.ts';
 import { diaryOf } from './diary-table.ts';
 
 const at = (day: number) => timestampFromDate(new Date(Date.UTC(2026, 10, day, 2)));
@@ -93,6 +95,28 @@ describe('a mediation agreement in print', () => {
 
   it('is a form for the file where it was oral', () => {
     expect(agreementPage({ ...agreement, form: 'oral' }, made).title).toBe('人民调解口头协议登记表');
+  });
+});
+
+describe('a receipt in print', () => {
+  const told = create(RevealAgencyReceiptResponseSchema, {
+    ...{ number: '110101008-20261105-00018', matterName: '居住证代办', agentName: '何平', promisedDay: '2026-12-01' },
+    mandateTime: at(5),
+    lines: [
+      { number: 1, document: '户口簿', giverName: '张三丰', agentName: '何平', takeTime: at(5) },
+      {
+        ...{ number: 2, document: '租赁合同', giverName: '张三丰', agentName: '何平', takeTime: at(5) },
+        ...{ manner: 'delivered', receiverName: '李四光', returnTime: at(9) },
+      },
+    ],
+  });
+
+  it('names the agent, the promised day, each original, and who has it again', async () => {
+    const page = receiptPage(told, made);
+    for (const one of ['何平', '2026-12-01', '户口簿', '代管中', '租赁合同', '随件送达', '李四光', '2026-11-09 10:00'])
+      expect(textOf(page)).toContain(one);
+    expect((await renderPdf(page)).length).toBeLessThan(200_000);
+    expect(textOf(receiptPage({ ...told, lines: [] }, made))).toContain('未接收原件');
   });
 });
 

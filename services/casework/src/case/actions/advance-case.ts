@@ -34,9 +34,10 @@ export class AdvanceCase {
       ]);
       if (repeated) return repeated;
       const at = this.desk.now();
-      const evidence = await this.known.of(found, evidenceIn(request), call);
+      const evidence = await this.known.of(found, { names: evidenceIn(request), fileIds: files.ids }, call);
       const decision = decideAction(found, action, call.passport, { evidence });
       const ended = ends(found, decision);
+      if (ended) await this.known.mayEnd(found, call);
       const change = {
         attachments: attaching(found.now.attachments, stored, files, at),
         ...(ended && { closeTime: at.toISOString(), tasks: withdrawn(found.now.tasks) }),

@@ -10,6 +10,7 @@ import { CaseDesk } from '../case.desk.ts';
 import { decideAction } from '../case.flow.ts';
 import type { Case } from '../case.state.ts';
 import { Cases } from '../cases.ts';
+import { KnownEvidence } from '../known-evidence.ts';
 
 /** Does not accept a report (不予立案); the reason is told to the reporter. */
 @Injectable()
@@ -18,6 +19,7 @@ export class RefuseCase {
     private readonly cases: Cases,
     private readonly desk: CaseDesk,
     private readonly rules: RuleBook,
+    private readonly known: KnownEvidence,
   ) {}
 
   run(request: RefuseCaseRequest, call: CommandCall): Promise<Case> {
@@ -28,6 +30,7 @@ export class RefuseCase {
         throw mandatoryReport('it is not refused');
       const at = this.desk.now();
       const decision = decideAction(found, 'refuse', call.passport);
+      await this.known.mayEnd(found, call);
       const next = await this.desk.after(found, decision, { at, note: request.note });
       const told = caseEvent(CaseRefusedSchema, found.facts, next, at, {});
       return this.desk.commit(call, found, [stepOf(found, decision, next, request.note, told)], { at });
