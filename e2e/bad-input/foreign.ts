@@ -13,6 +13,7 @@ const LOCALS = [
 /** A row of each kind in another street, by the name of the field that holds its id. */
 const ELSEWHERE: Readonly<Record<string, readonly [service: string, sql: string]>> = {
   case_id: ['casework', 'select case_id as id from case_file'],
+  about_id: ['registry', 'select person_id as id from person'],
   person_id: ['registry', 'select person_id as id from person'],
   household_id: ['registry', 'select household_id as id from household'],
   archive_id: ['assistance', 'select archive_id as id from archive'],

@@ -37,6 +37,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
@@ -69,6 +70,7 @@ export const peopleServices: readonly DescService[] = [
   GuideService,
   JointActionService,
   IntakeService,
+  LedgerEntryService,
   LedgerService,
   LookService,
   MatterService,

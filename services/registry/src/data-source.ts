@@ -6,6 +6,7 @@ import { Establishment, EstablishmentHistory } from './establishment/establishme
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { RegisteredField } from './field/registered-field.entity.ts';
 import { Household } from './household/household.entity.ts';
+import { LedgerValue } from './ledger/ledger-value.entity.ts';
 import { Ledger, LedgerLine } from './ledger/ledger.entity.ts';
 import { CreatePerson1764000000000 } from './migrations/1764000000000-create-person.ts';
 import { CreateCommands1764000100000 } from './migrations/1764000100000-create-commands.ts';
@@ -18,6 +19,7 @@ import { CreateDataSet1765100100000 } from './migrations/1765100100000-create-da
 import { AllowRetention1765300000000 } from './migrations/1765300000000-allow-retention.ts';
 import { CreateEstablishment1766700000000 } from './migrations/1766700000000-create-establishment.ts';
 import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-create-field-register.ts';
+import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -55,6 +57,7 @@ export const dataSource = serviceDataSource({
     RegisteredField,
     Ledger,
     LedgerLine,
+    LedgerValue,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -68,5 +71,6 @@ export const dataSource = serviceDataSource({
     AllowRetention1765300000000,
     CreateEstablishment1766700000000,
     CreateFieldRegister1767200000000,
+    CreateLedgerValue1767200100000,
   ],
 });

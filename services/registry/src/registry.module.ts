@@ -12,6 +12,9 @@ import { EstablishmentController } from './establishment/establishment.controlle
 import { EstablishmentQueries } from './establishment/establishment.queries.ts';
 import { FieldController } from './field/field.controller.ts';
 import { FieldDesk } from './field/field.desk.ts';
+import { EntryController } from './ledger/entry.controller.ts';
+import { EntryDesk } from './ledger/entry.desk.ts';
+import { LedgerFreeze } from './ledger/ledger-freeze.ts';
 import { LedgerController } from './ledger/ledger.controller.ts';
 import { LedgerDesk } from './ledger/ledger.desk.ts';
 import { RevealPersonFact } from './fact/actions/reveal-person-fact.ts';
@@ -62,6 +65,7 @@ import { RegistryRetention } from './office/retention.ts';
     EstablishmentController,
     FieldController,
     LedgerController,
+    EntryController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -96,6 +100,8 @@ import { RegistryRetention } from './office/retention.ts';
     RevealContact,
     FieldDesk,
     LedgerDesk,
+    EntryDesk,
+    LedgerFreeze,
     Directory,
     PersonFactQueries,
     PushFact,

@@ -29,6 +29,7 @@ const tablesOf = (sealer: Sealer): readonly SealedTable[] => [
   { table: 'establishment', key: ['establishment_id'] },
   { table: 'establishment_history', key: ['establishment_id', 'version'] },
   { table: 'person_fact', key: ['fact_id'] },
+  { table: 'ledger_value', key: ['value_id'] },
 ];
 
 /** Seals what stands under an older key or profile anew, and makes its indexes anew, in the background. */

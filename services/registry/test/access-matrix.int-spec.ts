@@ -9,6 +9,7 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
@@ -33,6 +34,7 @@ const SERVICES = [
   EstablishmentService,
   FieldService,
   LedgerService,
+  LedgerEntryService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,

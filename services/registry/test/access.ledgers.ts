@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { type Foreign, type ForeignIds, type Probe, probe, type Thing } from '@wangge/testing/access';
 import type { AccessWorld } from './access.world.ts';
 
 const field = FieldService.method;
 const ledger = LedgerService.method;
+const entry = LedgerEntryService.method;
 const key = () => ({ requestId: randomUUID() });
 const one = (id: string): { readonly things: readonly Thing[] } => ({ things: [{ id, state: 'any', secrets: {} }] });
 
@@ -18,7 +20,7 @@ const sheet = () => ({ ...key(), code: 'matrix', name: 'matrix', about: 'person'
 export const ledgerIds: ForeignIds = { ledger_id: [] as Foreign[] };
 
 /** The field register and its ledgers: configuration, read by everybody who works or lives here. */
-export async function ledgerProbes({ suite }: AccessWorld): Promise<Probe[]> {
+export async function ledgerProbes({ suite, residents }: AccessWorld): Promise<Probe[]> {
   const admin = suite.as({ roles: ['system-admin'], paths: [], subject: 'https://id|fields' });
   const { field: made } = await admin.client(FieldService).draftField({ ...key(), facts: MATRIX_FIELD });
   await admin.client(FieldService).publishFields({ ...key(), codes: [MATRIX_FIELD.code] });
@@ -29,7 +31,21 @@ export async function ledgerProbes({ suite }: AccessWorld): Promise<Probe[]> {
   await admin.client(FieldService).draftField({ ...key(), facts: { ...MATRIX_FIELD, code: gone } });
   await admin.client(FieldService).publishFields({ ...key(), codes: [gone] });
   const another = { ...MATRIX_FIELD, code: 'matrix_other' };
+  const values = () => ({ entries: [{ code: MATRIX_FIELD.code, value: '曾国矩' }], ground: 'matrix' });
+  const worker = suite.as({ roles: ['grid-worker'], paths: ['dc'], subject: 'https://id|entries' });
+  for (const { id } of residents)
+    await worker.client(LedgerEntryService).writeEntries({ ...key(), ...values(), aboutId: id });
   return [
+    probe(entry.writeEntries, { things: residents, request: ({ id }) => ({ ...key(), ...values(), aboutId: id }) }),
+    probe(entry.getEntries, { things: residents, request: ({ id }) => ({ aboutId: id }) }),
+    probe(entry.listEntryHistory, { things: residents, request: ({ id }) => ({ aboutId: id }) }),
+    probe(entry.revealEntries, {
+      things: residents.map((one) => ({ ...one, secrets: {} })),
+      request: ({ id }) => ({
+        ...{ ...key(), aboutId: id, codes: [MATRIX_FIELD.code], purpose: 'matrix' },
+        occasion: { case: 'caseId' as const, value: randomUUID() },
+      }),
+    }),
     probe(field.listFields, {
       ...{ ...one(made?.fieldId ?? ''), request: () => ({ code: MATRIX_FIELD.code }) },
       found: ({ fields }) => fields.map(({ fieldId }) => fieldId),

@@ -101,6 +101,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     return world.suite.sql<{ id: string; path: string }>(text, [ELSEWHERE]);
   };
   return {
+    about_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     household_id: await idsOf('household_id', 'household'),
     dwelling_id: await idsOf('dwelling_id', 'dwelling'),

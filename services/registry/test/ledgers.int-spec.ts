@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type FieldFactsSchema, FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import type { Suite } from '@wangge/testing/suite';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { ledgerSheet } from './ledger.builders.ts';
 import * as t from './registry.builders.ts';
 
@@ -117,5 +120,96 @@ describe('a ledger', () => {
     await expect(kept).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'BAD_LEDGER' });
     const noTable = ledgers().importLedger({ ...ledger('bad', Buffer.from('%PDF-1.7')), validateOnly: true });
     expect((await noTable).faults.length).toBeGreaterThan(0);
+  });
+});
+
+describe('entries of a ledger', () => {
+  const DAY_MS = 86_400_000;
+  const door = (path: t.PlaceName) =>
+    suite
+      .as({ roles: ['grid-worker'], paths: [t.path[path]], subject: `https://id|entries-${path}` })
+      .client(LedgerEntryService);
+  const own = [
+    { code: 'smoke_alarm', name: '烟感', type: 'yes-no' },
+    { code: 'key_place', name: '钥匙在哪', sensitivity: 'sealed' },
+    { code: 'key_keeper', name: '谁有钥匙', sensitivity: 'masked', atEnd: 'freeze', retentionDays: 10 },
+  ];
+  let aboutId: string;
+  beforeAll(async () => {
+    const rows = own.map(({ code, name }) => `安全,入户,钥匙,${name},${code}`);
+    for (const one of own) await register().draftField({ ...key(), facts: facts(one) });
+    await register().publishFields({ ...key(), codes: own.map(({ code }) => code) });
+    const { ledger: made } = await ledgers().importLedger(ledger('keys', sheet(...rows)));
+    await ledgers().publishLedger({ ...key(), ledgerId: made?.ledgerId ?? '' });
+    const { dwelling } = await t.worker(suite, t.path.grid1).dwellings.registerDwelling(t.newDwelling());
+    aboutId = dwelling?.dwellingId ?? '';
+  });
+  const write = (values: Record<string, string>, path: t.PlaceName = 'grid1') =>
+    door(path).writeEntries({
+      ...{ ...key(), aboutId, ground: '入户' },
+      entries: Object.entries(values).map(([code, value]) => ({ code, value })),
+    });
+  const shown = async (asOf?: Date) => {
+    const { held } = await door('grid1').getEntries({ aboutId, ...(asOf && { asOf: timestampFromDate(asOf) }) });
+    return Object.fromEntries((held?.entries ?? []).map((entry) => [entry.code, `${entry.shown} ${entry.value}`]));
+  };
+
+  it('are shown as their field says, kept as they were, and revealed for a purpose', async () => {
+    await write({ smoke_alarm: 'no', key_place: '花盆下', key_keeper: '李某某' });
+    expect(await shown()).toEqual({ smoke_alarm: 'plain no', key_place: 'sealed ', key_keeper: 'masked 李***' });
+    suite.clock.set(new Date(t.NOW.getTime() + DAY_MS));
+    await write({ smoke_alarm: 'yes', key_place: '' });
+    expect(await shown()).toEqual({ smoke_alarm: 'plain yes', key_keeper: 'masked 李***' });
+    expect(await shown(t.NOW)).toMatchObject({ smoke_alarm: 'plain no', key_place: 'sealed ' });
+    const { written } = await door('grid1').listEntryHistory({ aboutId, code: 'smoke_alarm' });
+    expect(written?.entries.map(({ version, value, ground }) => `${version} ${value} ${ground}`)).toEqual([
+      ...['2 yes 入户', '1 no 入户'],
+    ]);
+    const wish = { aboutId, codes: ['key_keeper', 'key_place'], purpose: '水管爆裂，需要入户' };
+    const occasion = { case: 'caseId' as const, value: randomUUID() };
+    const { entries } = await door('grid1').revealEntries({ ...key(), ...wish, occasion });
+    expect(entries).toMatchObject([{ code: 'key_keeper', value: '李某某' }]);
+    const stored = await suite.sql('select plain, sealed from ledger_value where about_id = $1', [aboutId]);
+    expect(JSON.stringify(stored)).not.toMatch(/李某某|花盆下/);
+    const looked = await suite.sql<{ operation: string }>(
+      `select operation from audit where $1::uuid = any (subjects) and operation like '%LedgerEntry%'`,
+      [aboutId],
+    );
+    expect(new Set(looked.map(({ operation }) => operation.split('/').at(-1)))).toEqual(
+      new Set(['WriteEntries', 'GetEntries', 'ListEntryHistory', 'RevealEntries']),
+    );
+    suite.clock.set(t.NOW);
+  });
+
+  it('are written in fields a published ledger asks for, with values of their kind, where the writer may', async () => {
+    await expect(write({ gas_alarm_other: 'x' })).rejects.toMatchObject({ reason: 'FIELD_UNREGISTERED' });
+    const details = { fieldViolations: [{ field: 'entries[0].value' }] };
+    await expect(write({ smoke_alarm: '有' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', details });
+    await expect(write({ smoke_alarm: 'yes' }, 'grid2')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(door('grid2').getEntries({ aboutId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('survive two who write at once', async () => {
+    await Promise.all(['yes', 'no', 'yes'].map((value) => write({ smoke_alarm: value })));
+    const held = await suite.sql(
+      `select from ledger_value where about_id = $1 and code = 'smoke_alarm' and end_time is null`,
+      [aboutId],
+    );
+    expect(held).toHaveLength(1);
+  });
+
+  it('are deleted or frozen when their time is over, which the officer reads', async () => {
+    const past = `update ledger_value set keep_until = now() - interval '1 hour' where about_id = $1 and code = any ($2)`;
+    await write({ smoke_alarm: 'yes', key_keeper: '王某' });
+    await suite.sql(past, [aboutId, ['key_keeper', 'smoke_alarm']]);
+    suite.clock.set(new Date());
+    await suite.run('retention');
+    await suite.run('ledger-freeze');
+    expect(await shown()).toEqual({ key_keeper: 'frozen ' });
+    suite.clock.set(t.NOW);
+    const officer = suite.as({ roles: ['security-admin'], paths: [], subject: 'https://id|officer' });
+    const { runs } = await officer.client(OfficeService).listRetentionRuns({ pageSize: 100 });
+    const rules = runs.map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['ledger-value', 'ledger-value-frozen']));
   });
 });

@@ -42,6 +42,11 @@ const RULES: readonly RetentionRule[] = [
     ...{ table: 'establishment', key: ['establishment_id'], over: 'close_date < $1::date' },
   },
   {
+    // How long was said when it was written, row by row.
+    ...{ rule: 'ledger-value', basis: 'as the registered field says', days: 0 },
+    ...{ table: 'ledger_value', key: ['value_id'], over: `at_end = 'delete' and keep_until < $1` },
+  },
+  {
     ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
     ...{ table: 'visit_request', key: ['visit_request_id'] },
     // The id tells the time, and is the index.
