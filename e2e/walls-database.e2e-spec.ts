@@ -47,7 +47,7 @@ const OWNERS_FUNCTIONS = [
     'forget_mediation',
     'forget_objections',
   ],
-  ...['note_code_conflict', 'settle_code_doubts'],
+  ...['note_code_conflict', 'settle_code_doubts', 'replace_search_tokens', 'settle_number_conflicts'],
 ];
 
 interface Table {

@@ -40,6 +40,8 @@ import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_s
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
+import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
@@ -61,6 +63,8 @@ export const peopleServices: readonly DescService[] = [
   DiaryService,
   DwellingService,
   EstablishmentService,
+  HouseholdService,
+  LifeEventService,
   DutyListService,
   DutyRuleService,
   FieldService,

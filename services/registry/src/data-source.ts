@@ -20,6 +20,7 @@ import { AllowRetention1765300000000 } from './migrations/1765300000000-allow-re
 import { CreateEstablishment1766700000000 } from './migrations/1766700000000-create-establishment.ts';
 import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-create-field-register.ts';
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
+import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -72,5 +73,6 @@ export const dataSource = serviceDataSource({
     CreateEstablishment1766700000000,
     CreateFieldRegister1767200000000,
     CreateLedgerValue1767200100000,
+    CreateLifeEvents1767000000000,
   ],
 });

@@ -1,5 +1,6 @@
 import { ErrorReason } from '@wangge/contracts/wangge/registry/v1/errors';
 import { DomainError } from '@wangge/platform/errors';
+import type { PersonStatus } from './person/person-state.ts';
 import type { DataSet } from './data-set/data-set.entity.ts';
 
 const reason = (of: ErrorReason): string => ErrorReason[of];
@@ -31,8 +32,26 @@ export const householdHasHead = (householdId: string): DomainError =>
     'the household has a head already: register with another relation',
   );
 
-export const alreadyThere = (personId: string): DomainError =>
-  notNow(ErrorReason.ALREADY_THERE, `person/${personId}`, 'living-there', '', 'the person lives in this dwelling');
+export const householdClosed = (householdId: string): DomainError =>
+  notNow(
+    ErrorReason.HOUSEHOLD_CLOSED,
+    `household/${householdId}`,
+    'closed',
+    '',
+    'nobody lives in this household: it was joined to another, or they moved away',
+  );
+
+export const personNotPresent = ({ personId, status }: { personId: string; status: PersonStatus }): DomainError =>
+  notNow(
+    ErrorReason.PERSON_NOT_PRESENT,
+    `person/${personId}`,
+    status,
+    status === 'moved-out' ? 'MovePerson CorrectPerson' : 'CorrectPerson',
+    status === 'dead' ? 'the person died' : 'the person moved away',
+  );
+
+export const alreadyThere = (id: string, what = 'person'): DomainError =>
+  notNow(ErrorReason.ALREADY_THERE, `${what}/${id}`, 'living-there', '', `the ${what} lives in this dwelling`);
 
 export const grantExpired = (personId: string): DomainError =>
   notNow(

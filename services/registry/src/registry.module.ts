@@ -23,6 +23,12 @@ import { DepartmentFactController } from './fact/department-fact.controller.ts';
 import { PersonFactController } from './fact/person-fact.controller.ts';
 import { PersonFactQueries } from './fact/person-fact.queries.ts';
 import { Grids } from './grids.ts';
+import { HouseholdLives } from './life/actions/household-lives.ts';
+import { PersonLives } from './life/actions/person-lives.ts';
+import { HouseholdController } from './life/household.controller.ts';
+import { LifeChanges } from './life/life.change.ts';
+import { LifeEventController } from './life/life-event.controller.ts';
+import { LifeQueries } from './life/life.queries.ts';
 import { ImportResidents } from './person/actions/import-residents.ts';
 import { MovePerson } from './person/actions/move-person.ts';
 import { RegisterPerson } from './person/actions/register-person.ts';
@@ -61,6 +67,8 @@ import { RegistryRetention } from './office/retention.ts';
     ConsentController,
 
     PersonController,
+    LifeEventController,
+    HouseholdController,
     DwellingController,
     EstablishmentController,
     FieldController,
@@ -88,6 +96,10 @@ import { RegistryRetention } from './office/retention.ts';
     PersonQueries,
     RegisterPerson,
     MovePerson,
+    LifeChanges,
+    PersonLives,
+    HouseholdLives,
+    LifeQueries,
     RevealGrants,
     RevealPerson,
     RevealPersonContact,

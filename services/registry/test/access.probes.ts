@@ -9,6 +9,7 @@ import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
+import { lifeProbes } from './access.lives.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -23,6 +24,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
   const { residents } = world;
   const elsewhere = (paths: readonly string[]) => world.personsWithin(paths);
   const [flagged] = residents;
+  const lives = await lifeProbes(world);
   const occasion = () => ({ case: 'caseId' as const, value: randomUUID() });
   return [
     probe(person.getPerson, { things: residents, request: ({ id }) => ({ personId: id }) }),
@@ -71,6 +73,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
       request: (thing) => world.move(thing),
       restore: (thing) => world.moved(thing),
     }),
+    ...lives,
     probe(person.registerPerson, { things: [world.newcomer], request: () => world.registration() }),
     probe(dwelling.registerDwelling, { things: [world.newcomer], request: () => world.door() }),
     probe(person.importResidents, { things: [plain('import')], request: () => world.imported() }),
@@ -104,6 +107,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     about_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     household_id: await idsOf('household_id', 'household'),
+    joined_household_id: await idsOf('household_id', 'household'),
     dwelling_id: await idsOf('dwelling_id', 'dwelling'),
     grid_id: ELSEWHERE.map((path) => ({ id: world.gridAt(path), path })),
     under: ELSEWHERE.map((path) => ({ id: path, path })),

@@ -7,6 +7,8 @@ import {
   DwellingService,
   type RegisterDwellingRequestSchema,
 } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
+import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import type { Person } from '@wangge/contracts/wangge/registry/v1/person';
 import { PersonService, type RegisterPersonRequestSchema } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { eventually, standIn, startSuite, type Suite } from '@wangge/testing/suite';
@@ -68,7 +70,12 @@ export const startRegistry = async (env: Record<string, string> = {}): Promise<S
 /** The doors as somebody with a role at some paths. */
 export const as = (suite: Suite, role: string, ...paths: string[]) => {
   const who = suite.as({ roles: [role], paths, subject: `https://id|${role}-${paths.join('-')}` });
-  return { people: who.client(PersonService), dwellings: who.client(DwellingService) };
+  return {
+    people: who.client(PersonService),
+    dwellings: who.client(DwellingService),
+    lives: who.client(LifeEventService),
+    households: who.client(HouseholdService),
+  };
 };
 export const worker = (suite: Suite, ...paths: string[]) => as(suite, 'grid-worker', ...paths);
 export const officer = (suite: Suite, ...paths: string[]) => as(suite, 'community-officer', ...paths);

@@ -28,7 +28,7 @@ export const dataSetPage = statement(
 /** Everybody of some places and a population, `$1` to `$6`; at most `$7`. */
 const WANTED = `select p.person_id from unnest($1::text[]) as place(path)
     cross join (select $2::date as born_up_to, $3::date as born_after, $4::text as sex, $5::text as residency, $6::text as flag) q
-    cross join lateral (select p.person_id from person p where ${inPlace('p.org_path')} and ${covers('p')}) p limit $7`;
+    cross join lateral (select p.person_id from person p where ${inPlace('p.org_path')} and p.status = 'present' and ${covers('p')}) p limit $7`;
 
 /** Whom a data set is of: the places and the population of its agreement. */
 export interface Wanted {

@@ -43,7 +43,7 @@ const lookUp = (name: string, type: string, column: string) =>
          with ordinality as q(key, scope, born_up_to, born_after, sex, residency, flag, place)
        cross join lateral (
          select * from person x
-          where x.${column} = q.key and (x.org_path || '.') ^@ any (string_to_array(q.scope, ','))
+          where x.${column} = q.key and x.status = 'present' and (x.org_path || '.') ^@ any (string_to_array(q.scope, ','))
             and ${covers('x')}
           order by x.person_id limit 2) p`,
   );
@@ -60,6 +60,6 @@ export const lookUpMembers = statement(
   `select ${DIRECTORY_COLUMNS}, p.household_id as "householdId", p.relation, coalesce(${covers('p')}, false) as covered
      from person p cross join (select $2::date as born_up_to, $3::date as born_after, $4::text as sex, $5::text as residency,
        $6::text as flag) q
-    where p.household_id = (select household_id from person where person_id = $1)
+    where p.status = 'present' and p.household_id = (select household_id from person where person_id = $1 and status = 'present')
     order by p.relation, p.person_id limit 100`,
 );

@@ -40,7 +40,7 @@ export const countBelow = statement(
   `select sum(c.dwellings)::int as dwellings, sum(c.households)::int as households, sum(c.people)::int as people
      from unnest($1::text[]) as place(path) cross join lateral (
        select (select count(*) from dwelling where ${inPlace()}) as dwellings, count(distinct household_id) as households, count(*) as people
-         from person where ${inPlace()}) c`,
+         from person where ${inPlace()} and status = 'present') c`,
 );
 
 /** [paths[], task_id, limit]: open tasks after this one, oldest first. */

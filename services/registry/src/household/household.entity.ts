@@ -1,9 +1,12 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Dwelling } from '../dwelling/dwelling.entity.ts';
 
 /** A household: the link between the people who keep house together and the dwelling they do it in. */
 @Entity({ name: 'household', comment: 'Households (户): people who keep house together' })
 @Index('household_place', ['orgPath', 'householdId'])
+// Referred to with the dwelling, so that nobody is taken into a household while it moves and stays behind.
+@Unique('household_home_key', ['householdId', 'dwellingId'])
+@Check('household_close_check', `close_time is null or dwelling_id is null`)
 @Check('household_org_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
 export class Household {
   @PrimaryColumn('uuid', { name: 'household_id', primaryKeyConstraintName: 'household_pkey', comment: 'Id, uuid v7' })
@@ -25,4 +28,11 @@ export class Household {
 
   @Column('timestamptz', { name: 'open_time', comment: 'When it was opened' })
   openTime!: Date;
+
+  @Column('timestamptz', {
+    name: 'close_time',
+    nullable: true,
+    comment: 'When it was joined to another; null while it stands',
+  })
+  closeTime!: Date | null;
 }

@@ -4,6 +4,7 @@ import type { Sealer } from '@wangge/platform/persistence';
 import { v7 } from 'uuid';
 import { addressInWords } from '../dwelling/address.ts';
 import type { DwellingRow } from '../dwelling/dwelling.store.ts';
+import { householdClosed } from '../registry.errors.ts';
 import { doorOf } from '../dwelling/dwelling.view.ts';
 
 export interface HouseholdRow {
@@ -11,6 +12,9 @@ export interface HouseholdRow {
   readonly dwellingId: string | null;
   readonly gridId: string;
   readonly orgPath: string;
+  readonly version: number;
+  /** Joined to another: nobody lives in it. */
+  readonly closed: boolean;
 }
 
 /** Where a person will live: the chain household → dwelling → grid, whole or with the dwelling still missing. */
@@ -41,6 +45,7 @@ export function homeOf(
 ): Home {
   if (told.dwellingId !== '' && !dwelling) throw notFound('dwelling');
   if (told.householdId !== '' && !household) throw notFound('household');
+  if (household?.closed) throw householdClosed(household.householdId);
   if (dwelling && dwelling.gridId !== told.gridId) throw differs('dwelling_id', 'lies in another grid');
   if (household && household.gridId !== told.gridId) throw differs('household_id', 'lives in another grid');
   if (household && (household.dwellingId ?? '') !== told.dwellingId)

@@ -41,6 +41,7 @@ export function newPerson({ request, facts, home, now }: Told, sealer: Sealer): 
       residency: request.residency as Residency,
       serviceFlags: [...request.serviceFlags],
       sealed: sealPerson(sealer, personId, envelope),
+      status: 'present',
     },
     envelope,
     home,

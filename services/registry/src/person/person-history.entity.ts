@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { PersonState } from './person-state.ts';
 
 /**
@@ -6,6 +6,8 @@ import { PersonState } from './person-state.ts';
  * answered from here. The history goes with the person: `org_path` follows them, `lived_at_path` never changes.
  */
 @Entity({ name: 'person_history', comment: 'Persons at each version: who, when, on what ground' })
+@Index('person_history_household', ['householdId', 'personId', 'version'])
+@Index('person_history_change', ['changeId'])
 @Check('person_history_org_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
 export class PersonHistory extends PersonState {
   @PrimaryColumn('uuid', {
@@ -18,7 +20,9 @@ export class PersonHistory extends PersonState {
   @PrimaryColumn('int', { primaryKeyConstraintName: 'person_history_pkey', comment: 'Version of the person' })
   version!: number;
 
-  @Column('text', { comment: 'What was done: registered, moved' })
+  @Column('text', {
+    comment: 'What was done: registered, moved, corrected, died, moved-out, born, and what befell the household',
+  })
   action!: string;
 
   @Column({
@@ -43,4 +47,11 @@ export class PersonHistory extends PersonState {
 
   @Column('timestamptz', { name: 'change_time', comment: 'When it was recorded' })
   changeTime!: Date;
+
+  @Column('uuid', {
+    name: 'change_id',
+    nullable: true,
+    comment: 'What one command did to several persons; null where it was about one',
+  })
+  changeId!: string | null;
 }

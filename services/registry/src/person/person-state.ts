@@ -4,6 +4,10 @@ import { Column } from 'typeorm';
 export const RESIDENCIES = ['registered', 'new-resident', 'elsewhere'] as const;
 export type Residency = (typeof RESIDENCIES)[number];
 
+/** Whether somebody lives here. Who died or moved away is kept, and is counted, visited and written to no more. */
+export const STATUSES = ['present', 'moved-out', 'dead'] as const;
+export type PersonStatus = (typeof STATUSES)[number];
+
 /** What is known of a person at one version: the columns that a person's row and each line of its history share. */
 export abstract class PersonState {
   @Column('uuid', { name: 'grid_id', comment: 'Grid lived in' })
@@ -12,7 +16,11 @@ export abstract class PersonState {
   @Column('uuid', { name: 'household_id', comment: 'Household' })
   householdId!: string;
 
-  @Column('uuid', { name: 'dwelling_id', nullable: true, comment: 'Dwelling lived in; null until it is registered' })
+  @Column('uuid', {
+    name: 'dwelling_id',
+    nullable: true,
+    comment: 'Dwelling lived in; null until it is registered, and of who lives here no more',
+  })
   dwellingId!: string | null;
 
   @Column('text', { comment: 'Relation to the head of household, GB/T 4761 one digit' })
@@ -45,6 +53,9 @@ export abstract class PersonState {
 
   @Column('bytea', { comment: 'Sealed envelope: identity number, phone, address in words' })
   sealed!: Buffer;
+
+  @Column('text', { default: 'present', comment: 'present, moved-out, dead' })
+  status!: PersonStatus;
 }
 
 /** SQL list of the shared columns, in the order of the tables. */

@@ -37,8 +37,8 @@ export class PersonController implements RpcHandlers<typeof PersonService> {
   }
 
   @RpcMethod(PersonService.method.getPerson)
-  getPerson({ personId }: GetPersonRequest, call: Call) {
-    return this.queries.get(personId, call);
+  getPerson(request: GetPersonRequest, call: Call) {
+    return this.queries.get(request, call);
   }
 
   @RpcMethod(PersonService.method.findPersons)

@@ -12,7 +12,7 @@ import { PersonState } from './person-state.ts';
 @Index('person_number', ['numberIndex'], { where: 'number_index IS NOT NULL' })
 @Index('person_phone', ['phoneIndex'], { where: 'phone_index IS NOT NULL' })
 @Index('person_household', ['householdId', 'relation', 'personId'])
-@Index('person_household_head', ['householdId'], { unique: true, where: `relation = '0'` })
+@Index('person_household_head', ['householdId'], { unique: true, where: `relation = '0' AND status = 'present'` })
 @Index('person_dwelling', ['dwellingId'])
 @Index('person_flagged', ['personId'], { where: 'cardinality(service_flags) > 0' })
 // Deferred, because a move opens the new household after its guarded write.
@@ -20,7 +20,13 @@ import { PersonState } from './person-state.ts';
   name: 'person_household_fkey',
   deferrable: 'INITIALLY DEFERRED',
 })
+@ForeignKey(() => Household, ['householdId', 'dwellingId'], ['householdId', 'dwellingId'], {
+  name: 'person_household_home_fkey',
+  deferrable: 'INITIALLY DEFERRED',
+})
 @ForeignKey(() => Dwelling, ['dwellingId'], ['dwellingId'], { name: 'person_dwelling_fkey' })
+@Check('person_status_check', `status in ('present', 'moved-out', 'dead')`)
+@Check('person_home_check', `status = 'present' or dwelling_id is null`)
 @Check('person_relation_check', `relation ~ '^[0-8]$'`)
 @Check('person_sex_check', `sex in ('0', '1', '2', '9')`)
 @Check('person_residency_check', `residency in ('registered', 'new-resident', 'elsewhere')`)

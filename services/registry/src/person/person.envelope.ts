@@ -7,7 +7,14 @@ export interface PersonEnvelope {
   readonly phone: string;
   /** Address in words down to the room, as it stood when the person came to live there. */
   readonly address: string;
+  /** Of this version alone: number of the document shown with the life event. */
+  readonly document?: string;
+  /** Of this version alone: division code of the area moved to. */
+  readonly destination?: string;
 }
+
+/** What goes on to the next version. */
+export const lasting = ({ number, phone, address }: PersonEnvelope): PersonEnvelope => ({ number, phone, address });
 
 export const sealPerson = (sealer: Sealer, personId: string, envelope: PersonEnvelope): Buffer =>
   sealer.seal(personId, envelope);

@@ -1,6 +1,8 @@
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { Injectable } from '@nestjs/common';
 import type {
   FindPersonsRequest,
+  GetPersonRequest,
   ListHouseholdMembersRequest,
   ListServiceFlagRequest,
   SearchPersonsRequest,
@@ -9,6 +11,7 @@ import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
 import { type CommandCall, Database, PageTokens, readPaths, scopeOf, Sealer } from '@wangge/platform/persistence';
 import { NIL } from 'uuid';
+import { membersAsOf, personAsOf } from '../life/life.store.ts';
 import { placesToRead } from '../scope-places.ts';
 import { dayOf } from './day.ts';
 import { faultInWords, normalise, readIdentityNumber, successorsOfLegacy } from './identity-number.ts';
@@ -41,8 +44,10 @@ export class PersonQueries {
     private readonly clock: Clock,
   ) {}
 
-  async get(personId: string, call: CommandCall) {
-    const [row] = await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
+  async get({ personId, asOfTime }: GetPersonRequest, call: CommandCall) {
+    const [row] = asOfTime
+      ? await this.db.read<PersonRow>(scopeOf(call), personAsOf, [personId, instantOf(asOfTime)])
+      : await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
     if (!row) throw notFound('person');
     return { person: this.#show(row) };
   }
@@ -72,12 +77,14 @@ export class PersonQueries {
     };
   }
 
-  async members({ householdId, pageSize }: ListHouseholdMembersRequest, call: CommandCall) {
+  async members({ householdId, pageSize, asOfTime }: ListHouseholdMembersRequest, call: CommandCall) {
     const [relation = '', personId = NIL] = this.tokens.open(call) ?? [];
     const size = pageSize || PAGE;
     const [households, rows] = (await this.db.readAll(scopeOf(call), [
       [householdById, [householdId]],
-      [membersAfter, [householdId, relation, personId, size + 1]],
+      asOfTime
+        ? [membersAsOf, [householdId, instantOf(asOfTime), relation, personId, size + 1]]
+        : [membersAfter, [householdId, relation, personId, size + 1]],
     ])) as [unknown[], PersonRow[]];
     if (households.length === 0) throw notFound('household');
     const page = rows.slice(0, size);
@@ -109,6 +116,13 @@ export class PersonQueries {
       throw invalidFields([{ field: 'identity_number', description: faultInWords[reading.fault] }]);
     return successorsOfLegacy(normalise(text)).flatMap((number) => this.sealer.indexes('identity-number', number));
   }
+}
+
+/** @throws INVALID_ARGUMENT for what no clock shows */
+function instantOf(time: Timestamp): Date {
+  const date = timestampDate(time);
+  if (Number.isNaN(date.getTime())) throw invalidFields([{ field: 'as_of_time', description: 'is no instant' }]);
+  return date;
 }
 
 /** A community or a grid: district, street and community make three labels. */

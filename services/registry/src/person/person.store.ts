@@ -1,6 +1,6 @@
 import { commandText, statement } from '@wangge/platform/persistence';
 import { inPlace } from '../scope-places.ts';
-import type { Residency } from './person-state.ts';
+import type { PersonStatus, Residency } from './person-state.ts';
 
 /** A person as the statements here read one: as known now, or at a version of the history. */
 export interface PersonRow {
@@ -20,13 +20,15 @@ export interface PersonRow {
   readonly noNumberReason: string;
   readonly serviceFlags: string[];
   readonly sealed: Buffer;
+  readonly status: PersonStatus;
 }
 
-const columns = (
+/** What every statement here reads of a person, now or at a version. */
+export const columns = (
   orgPath = 'org_path',
 ): string => `person_id as "personId", version, ${orgPath} as "orgPath", grid_id as "gridId",
   household_id as "householdId", dwelling_id as "dwellingId", relation, name, pinyin, sex, birth_date::text as "birthDate", residency,
-  no_number_reason as "noNumberReason", service_flags as "serviceFlags", sealed`;
+  no_number_reason as "noNumberReason", service_flags as "serviceFlags", sealed, status`;
 
 /** [person_id] */
 export const personById = statement('person_by_id', `select ${columns()} from person where person_id = $1`);
@@ -79,20 +81,21 @@ export const personsByTokenWide = statement(
 /** [household_id] */
 export const householdById = statement(
   'household_by_id',
-  `select household_id as "householdId", dwelling_id as "dwellingId", org_path as "orgPath", grid_id as "gridId" from household where household_id = $1`,
+  `select household_id as "householdId", dwelling_id as "dwellingId", org_path as "orgPath", grid_id as "gridId", version,
+     close_time is not null as closed from household where household_id = $1`,
 );
 
 /** [household_id, relation, person_id, limit]: members after this one, the head first. */
 export const membersAfter = statement(
   'household_members_after',
-  `select ${columns()} from person where household_id = $1 and (relation, person_id) > ($2, $3::uuid) order by relation, person_id limit $4`,
+  `select ${columns()} from person where household_id = $1 and status = 'present' and (relation, person_id) > ($2, $3::uuid) order by relation, person_id limit $4`,
 );
 
 /** [flag, person_id, limit]: people with a service flag after this one, in the order of their ids. */
 export const flaggedAfter = statement(
   'persons_flagged_after',
   `select person_id as "personId", grid_id as "gridId", org_path as "orgPath" from person
-    where cardinality(service_flags) > 0 and $1 = any (service_flags) and person_id > $2::uuid order by person_id limit $3`,
+    where status = 'present' and cardinality(service_flags) > 0 and $1 = any (service_flags) and person_id > $2::uuid order by person_id limit $3`,
 );
 
 /** [grant_id] */

@@ -27,4 +27,5 @@ export const personMessage = (row: Omit<PersonRow, 'sealed'>, envelope: PersonEn
   serviceFlags: row.serviceFlags,
   version: row.version,
   etag: etagOf(row),
+  status: row.status,
 });

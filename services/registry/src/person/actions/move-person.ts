@@ -23,11 +23,11 @@ import { v7 } from 'uuid';
 import { addressInWords } from '../../dwelling/address.ts';
 import { dwellingById, type DwellingRow } from '../../dwelling/dwelling.store.ts';
 import { doorOf } from '../../dwelling/dwelling.view.ts';
-import { alreadyThere, staleEtag } from '../../registry.errors.ts';
+import { alreadyThere, personNotPresent, staleEtag } from '../../registry.errors.ts';
 import { dayOf, isDay } from '../day.ts';
 import { personThen } from '../earlier-person.ts';
 import { householdOpened } from '../new-person.ts';
-import { openPerson, type PersonEnvelope, sealPerson } from '../person.envelope.ts';
+import { lasting, openPerson, type PersonEnvelope, sealPerson } from '../person.envelope.ts';
 import { movePerson, personById, type PersonRow } from '../person.store.ts';
 import { etagOf, personMessage } from '../person.view.ts';
 
@@ -53,7 +53,10 @@ export class MovePerson {
       if (repeat) return personThen(this.db, this.sealer, repeat, call);
       const now = this.clock.now();
       const { person, dwelling } = decide(request, persons[0], dwellings[0], dayOf(now));
-      const envelope = { ...openPerson(this.sealer, person), address: addressInWords(doorOf(this.sealer, dwelling)) };
+      const envelope = {
+        ...lasting(openPerson(this.sealer, person)),
+        address: addressInWords(doorOf(this.sealer, dwelling)),
+      };
       const moved = this.#after(person, dwelling, envelope);
       if (!(await this.#commit(request, person, moved, envelope, now, call))) return Conflict;
       return { person: personMessage(moved, envelope) };
@@ -64,7 +67,7 @@ export class MovePerson {
     const { gridId, orgPath, dwellingId } = dwelling;
     const sealed = sealPerson(this.sealer, person.personId, envelope);
     const home = { gridId, orgPath, dwellingId, householdId: v7(), relation: '0' };
-    return { ...person, ...home, version: person.version + 1, sealed };
+    return { ...person, ...home, status: 'present', version: person.version + 1, sealed };
   }
 
   async #commit(
@@ -88,7 +91,15 @@ export class MovePerson {
         to.relation,
         to.sealed,
       ],
-      ...[moveDate, ground, from.householdId, from.orgPath, from.relation === '0', v7(), now],
+      ...[
+        moveDate,
+        ground,
+        from.householdId,
+        from.orgPath,
+        from.relation === '0' && from.status === 'present',
+        v7(),
+        now,
+      ],
     ];
     const tail = commandValues(call, {
       aggregateId: to.personId,
@@ -112,6 +123,8 @@ function decide(
   if (!isDay(moveDate)) throw invalidFields([{ field: 'move_date', description: 'is no day' }]);
   if (moveDate > today) throw invalidFields([{ field: 'move_date', description: 'lies in the future' }]);
   if (etag !== '' && etag !== etagOf(person)) throw staleEtag(etagOf(person));
+  // Who moved away may come back.
+  if (person.status === 'dead') throw personNotPresent(person);
   if (person.dwellingId === dwellingId) throw alreadyThere(person.personId);
   return { person, dwelling };
 }

@@ -9,6 +9,7 @@ import {
   brokenConstraint,
   type CommandCall,
   commandValues,
+  Conflict,
   Database,
   earlier,
   earlierStatement,
@@ -58,12 +59,12 @@ export class RegisterPerson {
       const orgPath = await this.grids.pathOf(request.gridId, 'grid_id');
       const home = homeOf(request, orgPath, dwellings[0], households[0], this.sealer);
       const person = newPerson({ request, facts, home, now }, this.sealer);
-      await this.#commit(person, call);
+      if (!(await this.#commit(person, call))) return Conflict;
       return { person: personMessage(person.row, person.envelope) };
     });
   }
 
-  async #commit(person: NewPerson, call: CommandCall): Promise<void> {
+  async #commit(person: NewPerson, call: CommandCall): Promise<boolean> {
     const { row, envelope, home, doubts, now } = person;
     const shown = create(RegisterPersonResponseSchema, { person: personMessage(row, envelope) });
     const values = [
@@ -90,8 +91,11 @@ export class RegisterPerson {
     });
     try {
       await this.db.call(registerPerson, [...values, ...tail]);
+      return true;
     } catch (error) {
       if (brokenConstraint(error) === 'person_household_head') throw householdHasHead(row.householdId);
+      // The household moved, or was joined to another, since it was read.
+      if (brokenConstraint(error) === 'person_household_home_fkey') return false;
       throw error;
     }
   }

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/person.proto.
  */
 export const file_wangge_registry_v1_person: GenFile = /*@__PURE__*/
-  fileDesc("Ch93YW5nZ2UvcmVnaXN0cnkvdjEvcGVyc29uLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEi/gIKBlBlcnNvbhIXCglwZXJzb25faWQYASABKAlCBJi1GAESFgoEbmFtZRgCIAEoCUIIkrUYBAgCEAESIQoPaWRlbnRpdHlfbnVtYmVyGAMgASgJQgiStRgECAEQAhIYChBub19udW1iZXJfcmVhc29uGAQgASgJEgsKA3NleBgFIAEoCRIcCgpiaXJ0aF9kYXRlGAYgASgJQgiStRgECAcQBxIXCgVwaG9uZRgHIAEoCUIIkrUYBAgDEAMSEQoJcmVzaWRlbmN5GAggASgJEhQKDGhvdXNlaG9sZF9pZBgJIAEoCRIQCghyZWxhdGlvbhgKIAEoCRITCgtkd2VsbGluZ19pZBgLIAEoCRIZCgdhZGRyZXNzGAwgASgJQgiStRgECAQQBBIPCgdncmlkX2lkGA0gASgJEhAKCG9yZ19wYXRoGA4gASgJEhUKDXNlcnZpY2VfZmxhZ3MYDyADKAkSDwoHdmVyc2lvbhgQIAEoBRIMCgRldGFnGBEgASgJIucBCg5SZXZlYWxlZFBlcnNvbhIXCglwZXJzb25faWQYASABKAlCBJi1GAESFgoEbmFtZRgCIAEoCUIIkrUYBAgCEAYSIQoPaWRlbnRpdHlfbnVtYmVyGAMgASgJQgiStRgECAEQBhIcCgpiaXJ0aF9kYXRlGAQgASgJQgiStRgECAcQBhIXCgVwaG9uZRgFIAEoCUIIkrUYBAgDEAYSGQoHYWRkcmVzcxgGIAEoCUIIkrUYBAgEEAYSLwoLZXhwaXJlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Ch93YW5nZ2UvcmVnaXN0cnkvdjEvcGVyc29uLnByb3RvEhJ3YW5nZ2UucmVnaXN0cnkudjEijgMKBlBlcnNvbhIXCglwZXJzb25faWQYASABKAlCBJi1GAESFgoEbmFtZRgCIAEoCUIIkrUYBAgCEAESIQoPaWRlbnRpdHlfbnVtYmVyGAMgASgJQgiStRgECAEQAhIYChBub19udW1iZXJfcmVhc29uGAQgASgJEgsKA3NleBgFIAEoCRIcCgpiaXJ0aF9kYXRlGAYgASgJQgiStRgECAcQBxIXCgVwaG9uZRgHIAEoCUIIkrUYBAgDEAMSEQoJcmVzaWRlbmN5GAggASgJEhQKDGhvdXNlaG9sZF9pZBgJIAEoCRIQCghyZWxhdGlvbhgKIAEoCRITCgtkd2VsbGluZ19pZBgLIAEoCRIZCgdhZGRyZXNzGAwgASgJQgiStRgECAQQBBIPCgdncmlkX2lkGA0gASgJEhAKCG9yZ19wYXRoGA4gASgJEhUKDXNlcnZpY2VfZmxhZ3MYDyADKAkSDwoHdmVyc2lvbhgQIAEoBRIMCgRldGFnGBEgASgJEg4KBnN0YXR1cxgSIAEoCSLnAQoOUmV2ZWFsZWRQZXJzb24SFwoJcGVyc29uX2lkGAEgASgJQgSYtRgBEhYKBG5hbWUYAiABKAlCCJK1GAQIAhAGEiEKD2lkZW50aXR5X251bWJlchgDIAEoCUIIkrUYBAgBEAYSHAoKYmlydGhfZGF0ZRgEIAEoCUIIkrUYBAgHEAYSFwoFcGhvbmUYBSABKAlCCJK1GAQIAxAGEhkKB2FkZHJlc3MYBiABKAlCCJK1GAQIBBAGEi8KC2V4cGlyZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A person (人员). Sensitive values are sealed in the store and masked in every answer but a reveal.
@@ -141,6 +141,13 @@ export type Person = Message<"wangge.registry.v1.Person"> & {
    * @generated from field: string etag = 17;
    */
   etag: string;
+
+  /**
+   * Whether they live here (人员状态): "present", "moved-out" or "dead".
+   *
+   * @generated from field: string status = 18;
+   */
+  status: string;
 };
 
 /**
