@@ -27,6 +27,7 @@ import { CaseOversight1766200000000 } from './migrations/1766200000000-case-over
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { NameEvidence1766900100000 } from './migrations/1766900100000-name-evidence.ts';
 import { CreateAgency1766900000000 } from './migrations/1766900000000-create-agency.ts';
 import { ForgetMediations1766400300000 } from './migrations/1766400300000-forget-mediations.ts';
 import { CreateMediation1766400200000 } from './migrations/1766400200000-create-mediation.ts';
@@ -120,5 +121,6 @@ export const dataSource = serviceDataSource({
     MandatoryReport1766300200000,
     CreateOffer1766500400000,
     CreateAgency1766900000000,
+    NameEvidence1766900100000,
   ],
 });

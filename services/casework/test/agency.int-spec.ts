@@ -1,6 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
+import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import type { Caller } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
@@ -120,5 +121,43 @@ describe('an agency service', () => {
       `select 1 as n from agency a where a.facts::text like '%户口簿%' or a.facts::text like '%张三丰%'`,
     );
     expect(words).toEqual([]);
+  });
+});
+
+describe('files that say what they show', () => {
+  it('count as that and as nothing else, and are told so in the case and its archive', async () => {
+    const { caseId } = (await applied()).case;
+    const [mandate, receipt] = [await world.file(desk), await world.file(desk)];
+    const named = (one: string, two: string) => [
+      { fileId: mandate, evidence: one },
+      { fileId: receipt, evidence: two },
+    ];
+    const cases = desk.client(CaseService);
+    const taking = () => ({ ...key(caseId), action: 'take-mandate', fileIds: [mandate, receipt] });
+    const wrong = { ...taking(), evidence: ['receipt'], fileEvidence: named('mandate', 'signature') };
+    await expect(cases.advanceCase(wrong)).rejects.toMatchObject({ metadata: { missing: 'receipt' } });
+    const stray = { ...taking(), fileEvidence: [{ fileId: v4(), evidence: 'mandate' }] };
+    await expect(cases.advanceCase(stray)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const request = { ...taking(), fileEvidence: named('mandate', 'receipt') };
+    const told = { [mandate]: 'mandate', [receipt]: 'receipt' };
+    const shown = (files: readonly { fileId: string; evidence: string }[] = []) =>
+      Object.fromEntries(files.map(({ fileId, evidence }) => [fileId, evidence]));
+    expect(shown((await cases.advanceCase(request)).case?.attachments)).toEqual(told);
+    expect(shown((await cases.advanceCase(request)).case?.attachments)).toEqual(told);
+    expect(shown((await cases.getCase({ caseId })).case?.attachments)).toEqual(told);
+    expect(shown((await desk.client(CaseArchiveService).getCaseArchive({ caseId })).evidence)).toEqual(told);
+  });
+
+  it('complete nothing with a picture of something else', async () => {
+    const { caseId } = (await world.report()).case;
+    await world.go(caseId, 'file', 'dispatch', 'accept');
+    const fileId = await world.file(world.handler);
+    const completing = { result: '已清理', afterFileIds: [fileId] };
+    const complete = (evidence: string) =>
+      world.handler
+        .client(CaseService)
+        .completeTask({ ...key(caseId), ...completing, fileEvidence: [{ fileId, evidence }] });
+    await expect(complete('receipt')).rejects.toMatchObject({ metadata: { missing: 'after-photo' } });
+    expect((await complete('after-photo')).case?.attachments[0]).toMatchObject({ evidence: 'after-photo' });
   });
 });

@@ -21,13 +21,14 @@ const OWN_LABELS = { report: '上报', deadline: '时限预警', locate: '补定
 
 const filesOf = statement(
   'archive_files',
-  `select file_id as "fileId", kind, media_type as "mediaType", size, sha256, attach_time as "attachTime"
+  `select file_id as "fileId", kind, evidence, media_type as "mediaType", size, sha256, attach_time as "attachTime"
    from attachment where case_id = $1 order by attach_time, file_id`,
 );
 
 interface FileRow {
   readonly fileId: string;
   readonly kind: string;
+  readonly evidence: string;
   readonly mediaType: string;
   readonly size: number;
   readonly sha256: string;

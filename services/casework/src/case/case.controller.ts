@@ -32,6 +32,7 @@ import { CaseActions } from './case.actions.ts';
 import { CaseDesk } from './case.desk.ts';
 import { CaseQueries } from './case.queries.ts';
 import { Cases } from './cases.ts';
+import { shownBy } from './evidence.ts';
 
 @Controller()
 export class CaseController implements RpcHandlers<typeof CaseService> {
@@ -84,16 +85,10 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
   }
 
   @RpcMethod(CaseService.method.completeTask)
-  async completeTask({ caseId, etag, result, afterFileIds: fileIds }: CompleteTaskRequest, call: Call) {
+  async completeTask({ caseId, etag, result, afterFileIds: ids, fileEvidence }: CompleteTaskRequest, call: Call) {
+    const files = { ids, kind: 'after', field: 'after_file_ids', shows: shownBy(fileEvidence, ids) } as const;
     const find = () => this.cases.find(call, caseId, etag);
-    return this.desk.show(
-      await this.act.complete.run(
-        find,
-        { result, files: { ids: fileIds, kind: 'after', field: 'after_file_ids' } },
-        call,
-      ),
-      call,
-    );
+    return this.desk.show(await this.act.complete.run(find, { result, files }, call), call);
   }
 
   @RpcMethod(CaseService.method.verifyCase)

@@ -101,6 +101,8 @@ export interface SupervisionOrder {
 export interface AttachmentState {
   readonly fileId: string;
   readonly kind: 'before' | 'after' | 'evidence';
+  /** Which evidence it shows; absent in what is older than this field, empty where nobody said. */
+  readonly evidence?: string;
   readonly mediaType: string;
   readonly size: number;
   readonly attachTime: Instant;

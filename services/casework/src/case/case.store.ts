@@ -17,7 +17,7 @@ export const CASE = `c.case_id as "caseId", c.number, c.version, c.state, c.flow
       'completeTime', t.complete_time, 'handledBy', t.handled_by, 'objection', t.objection,
       'dueTime', t.due_at) order by t.task_id), '[]')
     from task t where t.case_id = c.case_id) as tasks,
-  (select coalesce(jsonb_agg(jsonb_build_object('fileId', a.file_id, 'kind', a.kind, 'mediaType', a.media_type, 'size', a.size,
+  (select coalesce(jsonb_agg(jsonb_build_object('fileId', a.file_id, 'kind', a.kind, 'evidence', a.evidence, 'mediaType', a.media_type, 'size', a.size,
       'attachTime', a.attach_time) order by a.attach_time, a.file_id), '[]')
     from attachment a where a.case_id = c.case_id) as attachments`;
 
@@ -66,6 +66,10 @@ export const unlocatedCases = statement(
   `select case_id as "caseId", longitude, latitude from case_file
    where grid_id is null and longitude is not null and report_time > $1 order by case_id limit 50`,
 );
+
+/** Within the change of a case: what its new files show: [case, files, evidence of each]. */
+export const NAME_EVIDENCE = `update attachment a set evidence = n.evidence
+  from unnest($2::uuid[], $3::text[]) as n(file_id, evidence) where a.case_id = $1 and a.file_id = n.file_id`;
 
 /** Within the change of a case: other answers to its form, sealed with its reporter. */
 export const RESEAL_CASE = 'update case_file set sealed = $2 where case_id = $1';

@@ -135,8 +135,8 @@ export function toClock(clock: ClockState): MessageInitShape<typeof ClockSchema>
 }
 
 function toAttachment(file: AttachmentState): MessageInitShape<typeof AttachmentSchema> {
-  const { fileId, kind, mediaType, size, attachTime } = file;
-  return { fileId, kind, mediaType, size: BigInt(size), attachTime: timestampOf(attachTime) };
+  const { fileId, kind, evidence = '', mediaType, size, attachTime } = file;
+  return { fileId, kind, evidence, mediaType, size: BigInt(size), attachTime: timestampOf(attachTime) };
 }
 
 export function toHistoryLine(row: HistoryRow): MessageInitShape<typeof HistoryLineSchema> {

@@ -192,12 +192,16 @@ export class Cases {
     writing: Writing,
     also: (tx: Tx) => Promise<void>,
   ): Promise<void | typeof Conflict> {
-    return this.db.transaction(scopeOf(call), async (tx) => {
-      const [row] = await tx.query<{ rows: number }>(changeCase, changeValues(call, found, steps, writing));
-      if (row?.rows === 0) return Conflict;
-      await also(tx);
-      return undefined;
-    });
+    return this.db
+      .transaction(scopeOf(call), async (tx) => {
+        const [row] = await tx.query<{ rows: number }>(changeCase, changeValues(call, found, steps, writing));
+        if (row?.rows === 0) return Conflict;
+        await also(tx);
+        return undefined;
+      })
+      .catch((error: unknown) => {
+        throw isFileNotUsable(error) ? fileNotUsable(writing.files?.field ?? '') : error;
+      });
   }
 
   /** The same within a transaction, for jobs that hold the row. */

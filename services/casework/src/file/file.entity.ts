@@ -51,6 +51,9 @@ export class Attachment {
   @Column('text', { comment: 'What it shows: before, after, evidence' })
   kind!: string;
 
+  @Column('text', { default: '', comment: 'Which evidence it shows; empty where nobody said' })
+  evidence!: string;
+
   @Column('text', { comment: 'SHA-256 of the stored bytes, hexadecimal' })
   sha256!: string;
 

@@ -12,6 +12,15 @@ const CHANNELS: Readonly<Record<number, string>> = {
   ...{ [Channel.WINDOW]: '窗口', [Channel.DIARY]: '民情日记', [Channel.CAPTAIN]: '楼门长' },
   ...{ [Channel.DEPARTMENT]: '部门', [Channel.LETTER]: '信件', [Channel.HOTLINE]: '热线' },
 };
+const EVIDENCE: Readonly<Record<string, string>> = {
+  ...{
+    'after-photo': '处置后照片',
+    'consent-of-both': '双方同意书',
+    agreement: '调解协议书',
+    'court-ruling': '司法确认裁定书',
+  },
+  ...{ mandate: '委托书', receipt: '原件收据', signature: '送达签收单', 'decision-letter': '处理意见书' },
+};
 const KINDS: Readonly<Record<string, string>> = { before: '处置前', after: '处置后', evidence: '证明材料' };
 
 /** The archive package of a case (归档案卷) for print. */
@@ -40,9 +49,16 @@ export function archivePage(told: GetCaseArchiveResponse): Page {
       ...section(
         '证据目录',
         {
-          ...{ kind: 'table', header: ['序号', '类别', '上传时间', '大小（字节）', 'SHA-256'] },
+          ...{ kind: 'table', header: ['序号', '类别', '证明事项', '上传时间', '大小（字节）', 'SHA-256'] },
           rows: evidence.map((file, at) => [
-            ...[`${at + 1}`, KINDS[file.kind] ?? file.kind, timeOf(file.attachTime), `${file.size}`, file.sha256],
+            ...[
+              `${at + 1}`,
+              KINDS[file.kind] ?? file.kind,
+              EVIDENCE[file.evidence] ?? file.evidence,
+              timeOf(file.attachTime),
+              `${file.size}`,
+              file.sha256,
+            ],
           ]),
         },
         evidence.length,

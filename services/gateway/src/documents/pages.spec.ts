@@ -59,7 +59,16 @@ const archive = create(GetCaseArchiveResponseSchema, {
     line(3, 'dispatch', 'filed', 'dispatched'),
   ],
   decisions: [line(2, 'file', 'reported', 'filed', '属实，立案')],
-  evidence: [{ kind: 'after', mediaType: 'image/jpeg', size: 12_345n, sha256: 'ab'.repeat(32), attachTime: at(5) }],
+  evidence: [
+    {
+      kind: 'after',
+      evidence: 'after-photo',
+      mediaType: 'image/jpeg',
+      size: 12_345n,
+      sha256: 'ab'.repeat(32),
+      attachTime: at(5),
+    },
+  ],
   labels: [
     { name: 'report', zh: '上报' },
     { name: 'file', zh: '立案' },
@@ -130,6 +139,7 @@ describe('an archive package in print', () => {
       '已立案',
       '属实，立案',
       '已清运三车',
+      '处置后照片',
       'ab'.repeat(32),
       '保存至 2029-11-06',
     ])

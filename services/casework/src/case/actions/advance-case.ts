@@ -10,7 +10,7 @@ import { ownOperation } from '../case.errors.ts';
 import { decideAction, isStep } from '../case.flow.ts';
 import type { Case, CaseState } from '../case.state.ts';
 import { Cases } from '../cases.ts';
-import { attaching, type GivenFiles } from '../evidence.ts';
+import { attaching, evidenceWith, naming, shownBy, type GivenFiles } from '../evidence.ts';
 import { KnownEvidence } from '../known-evidence.ts';
 import { withdrawn } from '../tasks.ts';
 
@@ -26,7 +26,11 @@ export class AdvanceCase {
   run(request: AdvanceCaseRequest, call: CommandCall): Promise<Case> {
     const { action, note } = request;
     if (!isStep(action)) throw ownOperation(action);
-    const files: GivenFiles = { ids: request.fileIds, kind: 'evidence', field: 'file_ids' };
+    const { fileIds: ids } = request;
+    const shows = shownBy(request.fileEvidence, ids);
+    const files: GivenFiles = { ids, kind: 'evidence', field: 'file_ids', shows };
+    const said = note.trim() === '' ? [] : ['note'];
+    const names = [...said, ...evidenceWith(files, request.evidence)];
     return onceMore(async () => {
       const [{ found, repeated }, stored] = await Promise.all([
         this.cases.find(call, request.caseId, request.etag),
@@ -34,7 +38,7 @@ export class AdvanceCase {
       ]);
       if (repeated) return repeated;
       const at = this.desk.now();
-      const evidence = await this.known.of(found, { names: evidenceIn(request), fileIds: files.ids }, call);
+      const evidence = await this.known.of(found, { names, fileIds: ids }, call);
       const decision = decideAction(found, action, call.passport, { evidence });
       const ended = ends(found, decision);
       if (ended) await this.known.mayEnd(found, call);
@@ -45,14 +49,11 @@ export class AdvanceCase {
       };
       const next = await this.desk.after(found, decision, { at, note, change });
       const told = ended ? closed(found, next, at) : advanced(found, decision, next, at);
-      return this.desk.commit(call, found, [stepOf(found, decision, next, note, told)], { at, files });
+      const also = naming(found, files);
+      const step = stepOf(found, decision, next, note, told);
+      return this.desk.commit(call, found, [step], { at, files, ...(also && { also }) });
     });
   }
-}
-
-/** What the request itself gives: its words, and documents of which at least one file comes with it. */
-function evidenceIn({ note, evidence, fileIds }: AdvanceCaseRequest): string[] {
-  return [...(note.trim() === '' ? [] : ['note']), ...(fileIds.length === 0 ? [] : evidence)];
 }
 
 const ends = (found: Case, { from, to }: Decision): boolean => !rests(found.flow, from) && rests(found.flow, to);

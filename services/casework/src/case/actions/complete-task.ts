@@ -6,7 +6,7 @@ import { CaseDesk } from '../case.desk.ts';
 import { decideAction, getTask, taskOf } from '../case.flow.ts';
 import type { Case } from '../case.state.ts';
 import { Cases, type Found } from '../cases.ts';
-import { attaching, evidenceOf, type GivenFiles } from '../evidence.ts';
+import { attaching, evidenceOf, naming, type GivenFiles } from '../evidence.ts';
 import { handledBy, withTask } from '../tasks.ts';
 
 /** Completes the task of the caller's unit with what was done (处置反馈); the lead unit brings the evidence the matter asks for. */
@@ -43,7 +43,9 @@ export class CompleteTask {
         taskId: task.taskId,
         lead: task.lead,
       });
-      return this.desk.commit(call, found, [stepOf(found, decision, next, result, told)], { at, files });
+      const also = naming(found, files);
+      const step = stepOf(found, decision, next, result, told);
+      return this.desk.commit(call, found, [step], { at, files, ...(also && { also }) });
     });
   }
 }
