@@ -19,6 +19,7 @@ const OPEN = ['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitSer
 /** What is the whole district's lies nowhere, so nothing of it is out of scope. */
 const NOWHERE = [
   'AgreementService',
+  'CalendarService',
   'CatalogueService',
   'DataSetService',
   'DutyRuleService',

@@ -31,6 +31,7 @@ const OPEN = new Set([
     'ruling',
     'imported_case',
     'card_rule',
+    'calendar_notice',
   ],
 ]);
 const EVIDENCE = ['audit', 'audit_seal', 'audit_subject', 'audit_anchor'];

@@ -28,6 +28,10 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   // One owner: a unit or a post.
   'wangge.casework.v1.NewDecisionTask': { owner_post: 'manager' },
   'wangge.casework.v1.ImportCatalogueRequest': { validate_only: true },
+  // Days of the year they are declared for.
+  'wangge.casework.v1.DeclareCalendarYearRequest': {
+    ...{ year: 2099, holidays: [{ date: '2099-01-01', name: 'New Year', name_zh: '元旦' }] },
+  },
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
   'wangge.registry.v1.ImportLedgerRequest': { validate_only: true },
   // What a flow says must fit together, which no rule of a field can tell.

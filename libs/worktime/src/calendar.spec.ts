@@ -81,6 +81,31 @@ describe('the statutory calendar', () => {
     expect([loaded.isWorkingDate('2027-10-01'), loaded.isWorkingDate('2027-09-15')]).toEqual([false, true]);
   });
 
+  it('takes what is declared for a year alone, and knows what it was before', () => {
+    const notice = (year: number, date: string) => ({
+      ...{ year, holidays: [{ date, name: 'x', nameZh: '假' }] },
+      makeUpWorkingDays: [{ date: `${year}-01-08`, name: 'x', nameZh: '班' }],
+    });
+    const first = china.declared(notice(2028, '2028-01-03'));
+    const second = first.declared(notice(2027, '2027-01-04')).declared(notice(2028, '2028-01-04'));
+    const offDays = (calendar: typeof china) =>
+      ['2026-10-01', '2027-01-04', '2028-01-03', '2028-01-04', '2028-01-08', '2028-01-26'].map((date) =>
+        calendar.isWorkingDate(date) ? 1 : 0,
+      );
+    expect(offDays(first)).toEqual([0, 1, 0, 1, 1, 1]);
+    expect(offDays(second)).toEqual([0, 0, 1, 0, 1, 1]);
+    expect([china, first, second].map(({ edition, lastLoadedYear }) => [edition, lastLoadedYear])).toEqual([
+      [0, 2026],
+      [1, 2028],
+      [3, 2028],
+    ]);
+    expect(second.asOf(1)).toBe(first);
+    expect(second.asOf(0)).toBe(china);
+    expect(second.asOf(9)).toBe(second);
+    expect(second.knownUntil(2027).edition).toBe(3);
+    expect(offDays(second.asOf(2).knownUntil(2026))).toEqual(offDays(china));
+  });
+
   it('works Beijing hours on a make-up Saturday and none on a Sunday', () => {
     expect(china.isWorkingInstant(beijing('2025-10-11 18:00'))).toBe(true);
     expect(china.isWorkingInstant(beijing('2025-10-11 12:30'))).toBe(false);

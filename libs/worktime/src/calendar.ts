@@ -15,6 +15,11 @@ export interface CalendarData {
 
 export type CalendarOverrides = Partial<CalendarData>;
 
+/** What the notice of one year settles, as an operator declares it. */
+export interface YearNotice extends Pick<CalendarData, 'holidays' | 'makeUpWorkingDays'> {
+  readonly year: number;
+}
+
 export type DayKind = 'working' | 'make-up' | 'weekend' | 'holiday';
 
 /** What a day is, and after which festival it is named when a notice or the law names it. */
@@ -33,6 +38,8 @@ export class StatutoryCalendar {
   readonly #loadedYears: ReadonlySet<number>;
   readonly #spansOf: (day: Day) => readonly Span[];
   readonly #statutory = new Map<number, ReadonlyMap<Day, DayFact>>();
+  /** The calendar before the last notice was declared. */
+  #before: StatutoryCalendar | undefined;
 
   /** @throws WorktimeError INVALID_DATE or INVALID_HOURS when the data does not read. A date in both lists is worked. */
   constructor(data: CalendarData) {
@@ -61,6 +68,32 @@ export class StatutoryCalendar {
     });
   }
 
+  /**
+   * A copy of the next edition, in which a notice settles its year alone: what was known of the year before is not left beside it. The
+   * copy remembers what it was made of ({@link StatutoryCalendar.asOf}).
+   */
+  declared({ year, holidays, makeUpWorkingDays }: YearNotice): StatutoryCalendar {
+    const others = (days: readonly NamedDay[]) => days.filter(({ date }) => Number(date.slice(0, 4)) !== year);
+    const next = new StatutoryCalendar({
+      ...this.#data,
+      holidays: [...others(this.#data.holidays), ...holidays],
+      makeUpWorkingDays: [...others(this.#data.makeUpWorkingDays), ...makeUpWorkingDays],
+      loadedYears: [...this.#loadedYears, year],
+    });
+    next.#before = this;
+    return next;
+  }
+
+  /** How many notices were declared on top of what was published with the package. */
+  get edition(): number {
+    return this.#before ? this.#before.edition + 1 : 0;
+  }
+
+  /** As it was when so many notices had been declared; itself when it has no more than these. */
+  asOf(edition: number): StatutoryCalendar {
+    return this.#before && this.edition > edition ? this.#before.asOf(edition) : this;
+  }
+
   /** The last year whose notice is known; 0 when none is. */
   get lastLoadedYear(): number {
     return Math.max(0, ...this.#loadedYears);
@@ -71,12 +104,14 @@ export class StatutoryCalendar {
     if (year >= this.lastLoadedYear) return this;
     const { holidays, makeUpWorkingDays, loadedYears, hours } = this.#data;
     const known = ({ date }: NamedDay) => Number(date.slice(0, 4)) <= year;
-    return new StatutoryCalendar({
+    const then = new StatutoryCalendar({
       hours,
       holidays: holidays.filter(known),
       makeUpWorkingDays: makeUpWorkingDays.filter(known),
       loadedYears: loadedYears.filter((loaded) => loaded <= year),
     });
+    then.#before = this.#before;
+    return then;
   }
 
   isLoaded(year: number): boolean {

@@ -13,6 +13,7 @@ export {
   type CalendarOverrides,
   type DayFact,
   type DayKind,
+  type YearNotice,
 } from './calendar.ts';
 export { computeDeadline, Deadline, type DeadlineOptions, type Progress } from './deadline.ts';
 export { explain, type Explanation, type ExplanationStep, type Locale, type RollCause } from './explanation.ts';

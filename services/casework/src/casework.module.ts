@@ -106,6 +106,10 @@ import { OversightDesk } from './oversight/oversight.desk.ts';
 import { CallUps } from './action/call-up.ts';
 import { JointActionController } from './action/joint-action.controller.ts';
 import { JointActionDesk } from './action/joint-action.desk.ts';
+import { CalendarBook } from './calendar/calendar.book.ts';
+import { CalendarController } from './calendar/calendar.controller.ts';
+import { CalendarQueries } from './calendar/calendar.queries.ts';
+import { DeclareYear } from './calendar/actions/declare-year.ts';
 import { OfferController } from './notice/offer.controller.ts';
 import { OfferDesk } from './notice/offer.desk.ts';
 import { CaseworkResealer } from './casework.resealer.ts';
@@ -137,6 +141,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     JointActionController,
     ...[RuleController, ReturnVisitController, CommonProblemController, IntakeController],
     OfferController,
+    CalendarController,
     PlaceListener,
   ],
   providers: [
@@ -184,6 +189,7 @@ import { CaseworkRetention } from './casework.retention.ts';
       OfferDesk,
     ],
     ...[UnitCards, OrderSupervision, AnswerSupervision, JudgeSupervision],
+    ...[CalendarBook, CalendarQueries, DeclareYear],
     ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
     ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],

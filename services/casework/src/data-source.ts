@@ -1,3 +1,6 @@
+import { CalendarNotice } from './calendar/calendar-notice.entity.ts';
+import { ListSupervised1766800100000 } from './migrations/1766800100000-list-supervised.ts';
+import { CreateCalendarNotice1766800000000 } from './migrations/1766800000000-create-calendar-notice.ts';
 import { serviceDataSource } from '@wangge/platform/persistence';
 import { CaseHistory } from './case/case-history.entity.ts';
 import { CaseFile } from './case/case.entity.ts';
@@ -90,6 +93,7 @@ export const dataSource = serviceDataSource({
     Offer,
     OfferAsking,
     OfferOutcomeRow,
+    CalendarNotice,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -122,5 +126,7 @@ export const dataSource = serviceDataSource({
     CreateOffer1766500400000,
     CreateAgency1766900000000,
     NameEvidence1766900100000,
+    CreateCalendarNotice1766800000000,
+    ListSupervised1766800100000,
   ],
 });

@@ -1,4 +1,5 @@
 import type { DescService } from '@bufbuild/protobuf';
+import { CalendarService } from '@wangge/contracts/wangge/casework/v1/calendar_service';
 import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
 import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
@@ -7,14 +8,20 @@ import { ELSEWHERE, HERE, type Probe, probe, type Thing } from '@wangge/testing/
 import { isWithin } from '@wangge/platform/identity';
 import { v4 } from 'uuid';
 import { type AccessWorld, pointIn } from './access.world.ts';
-import { FOREIGN_PROBLEM, planned, PROBLEM } from './access.problems.ts';
+import { aYear, DECLARED, FOREIGN_PROBLEM, planned, PROBLEM } from './access.problems.ts';
 import { everyCaseIsVisited } from './casework.builders.ts';
 
 const note = 'matrix';
 const any: Thing = { id: 'any', state: 'any', secrets: {} };
 
 /** Services of what comes around a case: how it is taken in, and whether it holds once it is closed. */
-export const CLOSING: readonly DescService[] = [ReturnVisitService, RuleService, CommonProblemService, IntakeService];
+export const CLOSING: readonly DescService[] = [
+  ReturnVisitService,
+  RuleService,
+  CommonProblemService,
+  IntakeService,
+  CalendarService,
+];
 
 export function closingProbes(world: AccessWorld): Probe[] {
   return [
@@ -25,6 +32,11 @@ export function closingProbes(world: AccessWorld): Probe[] {
     probe(RuleService.method.importRules, {
       things: [any],
       request: () => ({ requestId: v4(), rules: everyCaseIsVisited }),
+    }),
+    probe(CalendarService.method.getCalendarYear, { things: [any], request: () => ({ year: DECLARED }) }),
+    probe(CalendarService.method.declareCalendarYear, {
+      things: [any],
+      request: () => ({ requestId: v4(), ...aYear }),
     }),
   ];
 }

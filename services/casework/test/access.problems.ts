@@ -1,3 +1,4 @@
+import { CalendarService } from '@wangge/contracts/wangge/casework/v1/calendar_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { ELSEWHERE, type Foreign, HERE } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
@@ -9,9 +10,23 @@ export const PROBLEM = '01a20000-0000-7000-8000-0000000000a1';
 export const FOREIGN_PROBLEM = '01a20000-0000-7000-8000-0000000000a2';
 export const planned = `version = 1, state = 'planned', plan = 'x', review_date = '2026-12-01', owner_staff_id = '', result = ''`;
 
+/** A year of the statutory calendar that was declared. */
+export const DECLARED = 2099;
+export const aYear = {
+  ...{
+    year: DECLARED,
+    reference: 'matrix',
+    holidays: [{ date: `${DECLARED}-01-01`, name: 'New Year', nameZh: '元旦' }],
+  },
+};
+
 /** Draws every closed case for a visit, and lays the problems. */
 export async function prepareClosing(suite: Suite): Promise<void> {
   await suite.asService('seed').client(RuleService).importRules({ requestId: v4(), rules: everyCaseIsVisited });
+  await suite
+    .asService('seed')
+    .client(CalendarService)
+    .declareCalendarYear({ requestId: v4(), ...aYear });
   await suite.run('return-visits');
   const lay = (id: string, path: string) =>
     suite.sql(

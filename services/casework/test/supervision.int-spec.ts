@@ -49,14 +49,26 @@ describe('an order of a leader', () => {
       { state: 'issued', unitName: units.sanitation.name, issuer: 'leader', note: '请说明进展' },
     ]);
     const early = orders(world.leader).acceptSupervisionAnswer(key(caseId));
-    await expect(early).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'NO_ORDER' });
+    await expect(early).rejects.toMatchObject({
+      ...{ code: 'FAILED_PRECONDITION', reason: 'NO_ORDER' },
+      metadata: { state: 'dispatched', allowed_actions: 'extend,takeOver,supervise' },
+    });
+    const seen = await world.handler.client(CaseService).getCase({ caseId });
+    expect(seen.case?.oversightActions).toEqual(['askExtension', 'answerSupervision']);
     const other = orders(world.property).answerSupervision({ ...key(caseId), note: '不归我们' });
     await expect(other).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await orders(world.handler).answerSupervision({ ...key(caseId), note: '明日完成' });
     const back = await orders(world.leader).returnSupervisionAnswer({ ...key(caseId), note: '没有照片' });
     expect(back.oversight?.orders).toMatchObject([{ state: 'returned', returnedBecause: '没有照片' }]);
     await orders(world.handler).answerSupervision({ ...key(caseId), note: '照片已补' });
+    const supervised = async (by: Caller) => {
+      const { cases } = await by.client(DeadlineService).listOpenCases({ supervised: true, pageSize: 100 });
+      return cases.map((one) => one.caseId);
+    };
+    for (const by of [world.leader, world.dispatcher, world.handler]) expect(await supervised(by)).toEqual([caseId]);
     const done = await orders(world.leader).acceptSupervisionAnswer(key(caseId));
+    expect(done.oversight?.allowedActions).toEqual(['takeOver', 'supervise']);
+    expect(await supervised(world.leader)).toEqual([]);
     expect(done.oversight?.orders).toMatchObject([{ state: 'accepted', answer: '照片已补', returnedBecause: '' }]);
     const told = (await world.suite.told(SupervisionAnsweredSchema)).filter((one) => one.caseId === caseId);
     expect(told).toMatchObject([{ onTime: true, unitId: units.sanitation.unitId }, { onTime: true }]);

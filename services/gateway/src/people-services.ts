@@ -13,6 +13,7 @@ import { DeliberationService } from '@wangge/contracts/wangge/casework/v1/delibe
 import { DutyRuleService } from '@wangge/contracts/wangge/casework/v1/duty_rule_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { HistoryService } from '@wangge/contracts/wangge/casework/v1/history_service';
+import { CalendarService } from '@wangge/contracts/wangge/casework/v1/calendar_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { GuideService } from '@wangge/contracts/wangge/casework/v1/guide_service';
 import { JointActionService } from '@wangge/contracts/wangge/casework/v1/joint_action_service';
@@ -54,6 +55,7 @@ export const peopleServices: readonly DescService[] = [
   CaseArchiveService,
   CaseService,
   CommonProblemService,
+  CalendarService,
   CatalogueService,
   ConsentService,
   ConsultationService,

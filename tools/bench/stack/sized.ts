@@ -108,7 +108,12 @@ export class Sized {
         ? person('handler', ['unit-handler'], [], any(units))
         : person('officer', ['street-officer'], [path_]);
     const scope = scopeOf(who);
-    const page = pageOfOpenCases(PAGE, null, { under: null, light: null }, { places: who.paths, unit: scope.unit });
+    const page = pageOfOpenCases(
+      PAGE,
+      null,
+      { under: null, light: null, supervised: false },
+      { places: who.paths, unit: scope.unit },
+    );
     const rows = page ? await this.#database.read(scope, ...page) : [];
     if (rows.length === 0) throw new Error('an empty page is quickly read');
     return rows;

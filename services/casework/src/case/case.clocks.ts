@@ -112,6 +112,7 @@ export function computedClock(name: string, run: ClockRun, old: ClockState | und
     provisional: deadline.provisional,
     explanation: deadline.explanation,
     knownUntil: calendar.lastLoadedYear,
+    ...(calendar.edition > 0 && { edition: calendar.edition }),
   };
   // A clock that began anew has told nothing yet. One that was given more time tells again what lies ahead again.
   const told = old && old.run.startedTime === run.startedTime ? old.light : 'green';
@@ -125,7 +126,7 @@ function calendarFor(
   { calendar, noticed }: ClockChange,
 ): StatutoryCalendar {
   const waits = old?.provisional && old.run.startedTime === run.startedTime && noticed !== true;
-  return waits && old.knownUntil !== undefined ? calendar.knownUntil(old.knownUntil) : calendar;
+  return waits && old.knownUntil !== undefined ? calendar.asOf(old.edition ?? 0).knownUntil(old.knownUntil) : calendar;
 }
 
 function unitOf(name: string): ClockUnit {

@@ -8,7 +8,8 @@ import type { Passport } from '@wangge/platform/identity';
 import { Conflict, Sealer, type CommandCall, type CommandTail, type Tx } from '@wangge/platform/persistence';
 import { Places } from '@wangge/platform/places';
 import { carriesPersons } from '@wangge/platform/privacy';
-import { StatutoryCalendar, type Extension } from '@wangge/worktime';
+import type { Extension, StatutoryCalendar } from '@wangge/worktime';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { MatterCatalogue } from '../matter/matter.catalogue.ts';
 import { BY_CODE } from './by-code.ts';
 import { stateAfter, type Step } from './case.change.ts';
@@ -32,15 +33,19 @@ export interface Bringing {
 /** What every verb needs around its decision: the time, the clocks of the matter, the write, the answer. */
 @Injectable()
 export class CaseDesk {
-  readonly calendar = StatutoryCalendar.china();
-
   constructor(
     private readonly cases: Cases,
     private readonly clock: Clock,
     private readonly catalogue: MatterCatalogue,
     private readonly places: Places,
     private readonly sealer: Sealer,
+    private readonly book: CalendarBook,
   ) {}
+
+  /** The statutory calendar as it is known now. */
+  get calendar(): StatutoryCalendar {
+    return this.book.calendar;
+  }
 
   now(): Date {
     return this.clock.now();

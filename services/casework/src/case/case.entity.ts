@@ -22,6 +22,7 @@ import type { ClockState, ItemClass, Light, Oversight } from './case.state.ts';
 @Index('case_file_grid_due', ['gridPath', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
 @Index('case_file_lead_due', ['leadUnitId', 'dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
 @Index('case_file_due', ['dueAt', 'caseId'], { where: 'due_at IS NOT NULL' })
+@Index('case_file_supervised', ['dueAt', 'caseId'], { where: "due_at is not null and oversight ? 'orders'" })
 @Index('case_file_to_escalate', ['caseId'], { where: `oversight ? 'toEscalate'` })
 @Index('case_file_provisional', ['caseId'], {
   where: `due_at IS NOT NULL AND clocks @> '[{"provisional": true}]'::jsonb`,

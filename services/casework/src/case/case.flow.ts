@@ -104,6 +104,10 @@ export function allowedActions(found: Case, passport: Passport): string[] {
   return [...new Set(legal.filter((action) => mayCall(action, passport)).map(nameOf))];
 }
 
+/** Whether the flow lets this caller take an action now, whichever operation asks. */
+export const isLegal = (found: Case, action: string, passport: Passport): boolean =>
+  legalActions(found.flow, found.now.state, actorFor(found, passport)).includes(action);
+
 function mayCall(action: string, passport: Passport): boolean {
   return (isStep(action) ? STEP : (FACES[action]?.operations ?? [])).some((operation) =>
     accessRule(operation).allows(passport),

@@ -43,6 +43,8 @@ export interface ClockState {
   readonly explanation: Explanation;
   /** The last year whose notice was known when it was computed; absent in what is older than this field. */
   readonly knownUntil?: number;
+  /** How many notices had been declared here by then; absent while none had. */
+  readonly edition?: number;
   /** The helper's task it belongs to; absent for the clocks of the case. */
   readonly taskId?: string;
   /** The supervision order it belongs to. */

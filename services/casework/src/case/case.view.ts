@@ -10,6 +10,7 @@ import {
 } from '@wangge/contracts/wangge/casework/v1/case';
 import type { Passport } from '@wangge/platform/identity';
 import { explain } from '@wangge/worktime';
+import { oversightActions } from '../oversight/oversight.actions.ts';
 import { repeatCountOf } from '../intake/repeats.ts';
 import { timestampOf } from './case.change.ts';
 import { standingOf } from './case.clocks.ts';
@@ -80,6 +81,7 @@ export function toCase(
     ...{ version, state, matterCode, matterName, itemClass, happenedAtPath, orgPath },
     ...{ reworkCount, objectionCount, reopenCount, satisfaction, escalationLevel },
     allowedActions: allowedActions(found, passport),
+    oversightActions: oversightActions(found, passport),
     channel: channelOf(facts.channel),
     gridId: now.gridId ?? '',
     longitude: facts.longitude ?? 0,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { Database, statement } from '@wangge/platform/persistence';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { CaseDesk, labelOf } from '../case/case.desk.ts';
 import type { CaseRow } from '../case/case.row.ts';
 import { CASE } from '../case/case.store.ts';
@@ -23,7 +24,7 @@ const CLAIM_PROVISIONAL = `select ${CASE} from case_file c where c.case_id = $1 
 /** Goes through the provisional deadlines once when more of the statutory calendar is known than before (放假安排公布). */
 @Injectable()
 export class CalendarNotices {
-  #knownUntil = 0;
+  #heeded = '';
 
   constructor(
     private readonly db: Database,
@@ -32,11 +33,14 @@ export class CalendarNotices {
     private readonly flows: FlowBook,
     private readonly catalogue: MatterCatalogue,
     private readonly clock: Clock,
+    private readonly book: CalendarBook,
   ) {}
 
   async heed(job: Job): Promise<void> {
-    const { lastLoadedYear } = this.desk.calendar;
-    if (this.#knownUntil === lastLoadedYear) return;
+    await this.book.refresh();
+    const { lastLoadedYear, edition } = this.book.calendar;
+    const known = `${edition} ${lastLoadedYear}`;
+    if (this.#heeded === known) return;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
       const waiting = await this.db.read<{ caseId: string }>(job.scope, provisionalCases, [after]);
       for (const { caseId } of waiting) await this.#recompute(caseId, job);
@@ -44,7 +48,7 @@ export class CalendarNotices {
       if (!last || waiting.length < BATCH) break;
       after = last.caseId;
     }
-    this.#knownUntil = lastLoadedYear;
+    this.#heeded = known;
   }
 
   /** Guarded by the row: whoever comes second finds nothing left to do. */

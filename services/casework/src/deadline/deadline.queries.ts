@@ -57,7 +57,7 @@ export class DeadlineQueries {
       number: facts.number,
       deadlines: now.clocks.map((clock) => toDeadline(clock, movesOf(clock, lines, states), flow.definition)),
       matchesHistory: differing(now.clocks, states.at(-1) ?? []).length === 0,
-      oversight: toOversight(now),
+      oversight: toOversight(found, call.passport),
     };
   }
 
@@ -65,9 +65,9 @@ export class DeadlineQueries {
   async list(request: ListOpenCasesRequest, call: CommandCall) {
     const size = request.pageSize || PAGE;
     const [dueAt = '', caseId = '', mine = ''] = this.tokens.open(call) ?? [];
-    const { under, light } = request;
+    const { under, light, supervised } = request;
     const from = caseId === '' ? null : { dueAt, caseId, mine };
-    const filter = { under: under || null, light: light || null };
+    const filter = { under: under || null, light: light || null, supervised };
     const whereabouts = { places: readPaths(call.passport), unit: scopeOf(call).unit };
     const page = pageOfOpenCases(size + 1, from, filter, whereabouts);
     const rows = page ? await this.db.read<OpenRow>(scopeOf(call), ...page) : [];

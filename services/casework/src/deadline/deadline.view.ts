@@ -8,10 +8,12 @@ import type {
   SupervisionOrderSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import type { FlowDefinition } from '@wangge/flow';
+import type { Passport } from '@wangge/platform/identity';
 import { explain } from '@wangge/worktime';
 import { timestampOf } from '../case/case.change.ts';
 import { standingOf } from '../case/case.clocks.ts';
-import type { CaseState, ClockState, SupervisionOrder as SupervisionOrderState } from '../case/case.state.ts';
+import type { Case, ClockState, SupervisionOrder as SupervisionOrderState } from '../case/case.state.ts';
+import { oversightActions } from '../oversight/oversight.actions.ts';
 import { HELP } from '../case/help.clocks.ts';
 import type { OpenRow } from './open-cases.pages.ts';
 import type { ClockLine } from './replay.ts';
@@ -61,14 +63,12 @@ export function movesOf(
 }
 
 /** What those above a case know and do. */
-export function toOversight({
-  escalationLevel,
-  oversight,
-  clocks,
-}: CaseState): MessageInitShape<typeof OversightSchema> {
+export function toOversight(found: Case, passport: Passport): MessageInitShape<typeof OversightSchema> {
+  const { escalationLevel, oversight, clocks } = found.now;
   const { asked, takenOver, toEscalate = [], orders = [] } = oversight;
   return {
     escalationLevel,
+    allowedActions: oversightActions(found, passport),
     goingUp: toEscalate.length > 0,
     orders: orders.map((order) => toOrder(order, clocks)),
     ...(asked && { asked: { ...asked, askTime: timestampOf(asked.askTime) } }),

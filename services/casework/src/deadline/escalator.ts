@@ -19,7 +19,7 @@ import { Cases } from '../case/cases.ts';
 import { jobCall } from '../case/job-call.ts';
 import { FlowBook } from '../flow/flow.book.ts';
 import { actOn } from '../oversight/oversight.desk.ts';
-import { above } from '../oversight/oversight.rules.ts';
+import { above } from '../oversight/levels.ts';
 
 const BATCH = 50;
 /** As long as the service rests between sweeps; what is left goes up with the next. */

@@ -18,7 +18,8 @@ export function noticeStep(
   const { now, facts, flow } = found;
   const year = calendar.lastLoadedYear;
   const waits = now.clocks.some(
-    ({ provisional, run, knownUntil = year }) => provisional && run.stoppedTime === null && knownUntil < year,
+    ({ provisional, run, knownUntil = year, edition = 0 }) =>
+      provisional && run.stoppedTime === null && (knownUntil < year || edition < calendar.edition),
   );
   if (!waits) return undefined;
   const change = { flow, calendar, rules, effects: [], at, reason: '', noticed: true };

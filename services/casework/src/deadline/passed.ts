@@ -1,6 +1,6 @@
 import { DeadlinePassedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import { caseEvent, timestampOf, type Step } from '../case/case.change.ts';
-import { above, HIGHEST_LEVEL } from '../oversight/oversight.rules.ts';
+import { above, HIGHEST_LEVEL } from '../oversight/levels.ts';
 import { lightOf, nextThreshold } from '../case/case.clocks.ts';
 import type { Case, CaseState, ClockState, Light, Oversight, ToEscalate } from '../case/case.state.ts';
 

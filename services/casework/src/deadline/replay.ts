@@ -46,7 +46,8 @@ interface Before {
 function clocksOf(line: ClockLine, { before, previous }: Before, { flow, rulesOf, calendar }: ReplayRules) {
   const { snapshot, note: reason } = line;
   const known = snapshot.clocks.map(({ knownUntil }) => knownUntil ?? calendar.lastLoadedYear);
-  const then = calendar.knownUntil(Math.max(0, ...known));
+  const declared = Math.max(0, ...snapshot.clocks.map(({ edition = 0 }) => edition));
+  const then = calendar.asOf(declared).knownUntil(Math.max(0, ...known));
   const at = new Date(line.at);
   const rules = rulesOf(snapshot.matterCode);
   // What came from another system came without clocks.

@@ -53,6 +53,6 @@ export class OversightDesk {
       const at = this.desk.now();
       return this.desk.commit(call, found, [actOn(found, at, decide(found, at))], { at });
     });
-    return { caseId, etag: etagOf(done), state: done.now.state, oversight: toOversight(done.now) };
+    return { caseId, etag: etagOf(done), state: done.now.state, oversight: toOversight(done, call.passport) };
   }
 }

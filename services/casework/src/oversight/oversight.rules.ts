@@ -2,28 +2,12 @@ import { rests, type Decision } from '@wangge/flow';
 import { notFound } from '@wangge/platform/errors';
 import { isWithin, type Passport } from '@wangge/platform/identity';
 import { scopeOf } from '@wangge/platform/persistence';
-import { illegalTransition, notYourAction, verifierIsHandler, type Standing } from '../case/case.errors.ts';
-import { allowedActions, decideAction, taskOf } from '../case/case.flow.ts';
+import { illegalTransition, notYourAction, verifierIsHandler } from '../case/case.errors.ts';
+import { decideAction, taskOf } from '../case/case.flow.ts';
 import type { Case, ClockState, ExtensionAsked, TaskState } from '../case/case.state.ts';
+import { HIGHEST_LEVEL, nextLevel } from './levels.ts';
+import { standingFor } from './oversight.actions.ts';
 import { atTheTop, caseOver, nothingAsked } from './oversight.errors.ts';
-
-/** Grid → community → street → district. */
-export const HIGHEST_LEVEL = 3;
-
-/** The place so many levels above the custody; the district has nothing above it. */
-export const above = (path: string, levels: number): string => {
-  const labels = path.split('.');
-  return labels.slice(0, Math.max(1, labels.length - levels)).join('.');
-};
-
-/** The level of a place: 0 a grid or what lies in one, 1 a community, 2 a street, 3 the district. */
-const levelOf = (path: string): number => Math.max(0, HIGHEST_LEVEL + 1 - path.split('.').length);
-
-export const standingFor = (found: Case, passport: Passport): Standing => ({
-  caseId: found.facts.caseId,
-  state: found.now.state,
-  allowed: allowedActions(found, passport),
-});
 
 /** The clock an extension is about: of those it touches the one of the present step, else the overall one. */
 export function extendedIn({ flow, now }: Case): ClockState {
@@ -50,7 +34,7 @@ export function askingTask(found: Case, passport: Passport): TaskState {
 export function askedOf(found: Case, passport: Passport): ExtensionAsked {
   decideAction(found, 'extend', passport);
   const { asked } = found.now.oversight;
-  if (!asked) throw nothingAsked(found.now.state);
+  if (!asked) throw nothingAsked(standingFor(found, passport));
   notOneself(found, passport);
   return asked;
 }
@@ -69,16 +53,16 @@ function notOneself(found: Case, passport: Passport): void {
 }
 
 /** A case in hand in the caller's places; elsewhere it is nobody they could act for. */
-export function inHand({ now, flow }: Case, { paths }: Passport): void {
-  if (!isWithin(now.orgPath, paths)) throw notFound('case');
-  if (rests(flow, now.state)) throw caseOver(now.state);
+export function inHand(found: Case, passport: Passport): void {
+  const { now, flow } = found;
+  if (!isWithin(now.orgPath, passport.paths)) throw notFound('case');
+  if (rests(flow, now.state)) throw caseOver(standingFor(found, passport));
 }
 
 /** The level a case goes up to from the hands of this caller: above where it is, and above where they are. */
 export function levelAbove(found: Case, passport: Passport): number {
   inHand(found, passport);
-  const own = passport.paths.filter((path) => isWithin(found.now.orgPath, [path])).map(levelOf);
-  const level = Math.max(found.now.escalationLevel, ...own) + 1;
-  if (level > HIGHEST_LEVEL) throw atTheTop(found.now.state);
+  const level = nextLevel(found, passport);
+  if (level > HIGHEST_LEVEL) throw atTheTop(standingFor(found, passport));
   return level;
 }

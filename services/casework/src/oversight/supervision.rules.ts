@@ -5,7 +5,7 @@ import type { Case, CaseState, ClockState, SupervisionOrder } from '../case/case
 import { lightOf } from '../case/case.clocks.ts';
 import { notYourAction } from '../case/case.errors.ts';
 import { nobodyLeads, noOrder } from './oversight.errors.ts';
-import { standingFor } from './oversight.rules.ts';
+import { standingFor } from './oversight.actions.ts';
 
 /** Name of the clock of an order. */
 export const SUPERVISE = 'supervise';
@@ -15,26 +15,32 @@ const AMBERS = [0.5, 0.8];
 type OrderState = SupervisionOrder['state'];
 
 /** The unit an order is given to: the one that leads now. */
-export function leadingUnit({ now }: Case): { readonly unitId: string; readonly unitName: string } {
+export function leadingUnit(found: Case, passport: Passport): { readonly unitId: string; readonly unitName: string } {
+  const { now } = found;
   const task = now.tasks.findLast(
     ({ lead, unitId, state }) => lead && unitId === now.leadUnitId && state !== 'withdrawn',
   );
-  if (!task) throw nobodyLeads(now.state);
+  if (!task) throw nobodyLeads(standingFor(found, passport));
   return task;
 }
 
 /** An order of the case by its id, or the last one in one of these states. @throws FAILED_PRECONDITION NO_ORDER */
-export function orderOf({ now }: Case, orderId: string, states: readonly OrderState[]): SupervisionOrder {
-  const found = (now.oversight.orders ?? []).findLast(
+export function orderOf(
+  found: Case,
+  orderId: string,
+  states: readonly OrderState[],
+  passport: Passport,
+): SupervisionOrder {
+  const order = (found.now.oversight.orders ?? []).findLast(
     (order) => states.includes(order.state) && (orderId === '' || order.orderId === orderId),
   );
-  if (!found) throw noOrder(now.state);
-  return found;
+  if (!order) throw noOrder(standingFor(found, passport));
+  return order;
 }
 
 /** The order a unit answers: what was given to another is not for it. */
 export function ownOrder(found: Case, orderId: string, passport: Passport): SupervisionOrder {
-  const order = orderOf(found, orderId, ['issued', 'returned']);
+  const order = orderOf(found, orderId, ['issued', 'returned'], passport);
   if (passport.unitId === '' || order.unitId !== passport.unitId)
     throw notYourAction('answerSupervision', standingFor(found, passport));
   return order;

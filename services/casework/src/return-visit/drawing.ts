@@ -6,8 +6,9 @@ import { Jobs, type Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
 import { event } from '@wangge/platform/events';
 import { Database, type Tx } from '@wangge/platform/persistence';
-import { computeDeadline, StatutoryCalendar } from '@wangge/worktime';
+import { computeDeadline } from '@wangge/worktime';
 import { v7 } from 'uuid';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { RuleBook, type BookedRules } from '../rules/rules.book.ts';
 import { drawOf } from './draw.ts';
 import { CLAIM_CLOSINGS, keepSeed, seedOf, WRITE_DRAW, type VisitRow } from './return-visit.store.ts';
@@ -24,7 +25,6 @@ export const dayOf = (at: Date): string => new Date(at.getTime() + SHANGHAI_MS).
  */
 @Injectable()
 export class Drawing implements OnModuleInit {
-  readonly #calendar = StatutoryCalendar.china();
   #seeded = '';
 
   constructor(
@@ -32,6 +32,7 @@ export class Drawing implements OnModuleInit {
     private readonly rules: RuleBook,
     private readonly clock: Clock,
     private readonly jobs: Jobs,
+    private readonly book: CalendarBook,
   ) {}
 
   onModuleInit(): void {
@@ -60,7 +61,11 @@ export class Drawing implements OnModuleInit {
       return;
     }
     const visitId = v7();
-    const { due } = computeDeadline(closing.closeTime, { amount: rule.dueDays, unit: 'workingDays' }, this.#calendar);
+    const { due } = computeDeadline(
+      closing.closeTime,
+      { amount: rule.dueDays, unit: 'workingDays' },
+      this.book.calendar,
+    );
     await tx.query(WRITE_DRAW, [caseId, closeVersion, 'due', version, name, perMille, ticket, visitId, 1, due]);
     await tx.publish(drawnEvent(closing, { visitId, rule: name, due, at }));
   }

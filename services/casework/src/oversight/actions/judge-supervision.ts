@@ -47,7 +47,7 @@ export class JudgeSupervision {
   /** Also of a case that is over: what was ordered is answered for all the same. */
   #answered(found: Case, orderId: string, { passport }: CommandCall): SupervisionOrder {
     if (!isWithin(found.now.orgPath, passport.paths)) throw notFound('case');
-    return orderOf(found, orderId, ['answered']);
+    return orderOf(found, orderId, ['answered'], passport);
   }
 
   #act(found: Case, order: SupervisionOrder, at: Date) {

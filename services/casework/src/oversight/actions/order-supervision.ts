@@ -21,7 +21,7 @@ export class OrderSupervision {
   run({ note, workingHours: hours, ...request }: OrderSupervisionRequest, call: CommandCall) {
     return this.desk.run(request, call, (found, at) => {
       inHand(found, call.passport);
-      const { unitId, unitName } = leadingUnit(found);
+      const { unitId, unitName } = leadingUnit(found, call.passport);
       const order: SupervisionOrder = {
         ...{ orderId: v7(), state: 'issued', unitId, unitName, note, answer: '', returnedBecause: '' },
         ...{ issuer: labelOf(undefined, call), issuerSubject: scopeOf(call).actor },
