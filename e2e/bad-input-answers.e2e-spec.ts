@@ -43,6 +43,8 @@ const NONE_YET = [
   ...['EstablishmentService.CloseEstablishment', 'EstablishmentService.RevealEstablishmentContact'],
   ...['JointActionService.AddCases', 'JointActionService.Coordinate', 'JointActionService.CallUp'],
   ...['JointActionService.StandDown', 'JointActionService.GetAction'],
+  ...['ServicePointService.GetServicePoint', 'ServicePointService.EndServicePoint'],
+  ...['ServicePointService.SetShifts', 'ServicePointService.GetRoster'],
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>

@@ -7,6 +7,7 @@ export type Json = Record<string, unknown>;
 /** Tried in order against a string's rules; the first that fits is good. */
 const WORDS = [
   ...['走访记录', '01.01.03', 'dc', '2026-06-01', '12000000001', '0', 'ABCD2345EF', 'walker-department', 'elderly'],
+  '09:00',
   ...['10000019900101001X', 'f'.repeat(64), 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson', ''],
 ];
 const TIME = '2026-06-01T08:00:00Z';
@@ -33,6 +34,9 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
     ...{ year: 2099, holidays: [{ date: '2099-01-01', name: 'New Year', name_zh: '元旦' }] },
   },
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
+  'wangge.grid.v1.OpeningSpan': { weekdays: [1] },
+  'wangge.grid.v1.EndServicePointRequest': { end_date: '2099-06-01' },
+  'wangge.grid.v1.SetShiftsRequest': { date: '2099-06-01', shifts: [] },
   'wangge.registry.v1.ImportLedgerRequest': { validate_only: true },
   // What a flow says must fit together, which no rule of a field can tell.
   'wangge.casework.v1.Flow': {

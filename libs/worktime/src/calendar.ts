@@ -134,6 +134,11 @@ export class StatutoryCalendar {
     return this.#facts.get(day) ?? this.#lawful(day) ?? (weekend ? WEEKEND : WORKING);
   }
 
+  /** What a date is: worked, moved, at rest or a holiday. @throws WorktimeError INVALID_DATE */
+  factOf(date: LocalDate): DayFact {
+    return this.fact(toDay(date));
+  }
+
   works(day: Day): boolean {
     const { kind } = this.fact(day);
     return kind === 'working' || kind === 'make-up';

@@ -30,6 +30,7 @@ import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_serv
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
@@ -90,6 +91,7 @@ export const peopleServices: readonly DescService[] = [
   PersonFactService,
   PersonService,
   PlaceService,
+  ServicePointService,
   ReturnVisitService,
   RevocationService,
   RuleService,

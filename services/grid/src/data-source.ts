@@ -4,7 +4,9 @@ import { CreateStaff1764000100000 } from './migrations/1764000100000-create-staf
 import { CreateUnit1764000200000 } from './migrations/1764000200000-create-unit.ts';
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { DutyList1766110000000 } from './migrations/1766110000000-duty-list.ts';
+import { CreateServicePoint1767400000000 } from './migrations/1767400000000-create-service-point.ts';
 import { GridPlace, PlaceCode } from './place/place.entity.ts';
+import { ServicePoint, ServiceShift } from './service-point/service-point.entity.ts';
 import { Post } from './post/post.entity.ts';
 import { Absence } from './staff/absence.entity.ts';
 import { Assignment, AssignmentHistory } from './staff/assignment.entity.ts';
@@ -25,6 +27,8 @@ export const dataSource = serviceDataSource({
     Unit,
     UnitCompetence,
     UnitMember,
+    ServicePoint,
+    ServiceShift,
   ],
   migrations: [
     CreatePlace1764000000000,
@@ -32,5 +36,6 @@ export const dataSource = serviceDataSource({
     CreateUnit1764000200000,
     AllowReseal1764900000000,
     DutyList1766110000000,
+    CreateServicePoint1767400000000,
   ],
 });

@@ -40,3 +40,7 @@ export const alreadyAbsent = (): DomainError =>
     reason(ErrorReason.ALREADY_ABSENT),
     'an absence in that time is recorded already',
   );
+
+/** Somebody changed it since. */
+export const staleEtag = (etag: string): DomainError =>
+  new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), 'the service point changed since: look again', { etag });

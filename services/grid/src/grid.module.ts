@@ -8,6 +8,9 @@ import { OwnPlaces } from './place/own-places.ts';
 import { PlaceController } from './place/place.controller.ts';
 import { PlaceQueries } from './place/place.queries.ts';
 import { PostQueries } from './post/post.queries.ts';
+import { ServicePointController } from './service-point/service-point.controller.ts';
+import { ServicePointDesk } from './service-point/service-point.desk.ts';
+import { ShiftDesk } from './service-point/shift.desk.ts';
 import { ScopeController } from './scope/scope.controller.ts';
 import { ScopeQueries } from './scope/scope.queries.ts';
 import { AssignPost } from './staff/actions/assign-post.ts';
@@ -23,7 +26,14 @@ import { GridResealer } from './grid.resealer.ts';
 
 /** Divisions, grids, posts, staff, units: who answers for a place. */
 @Module({
-  controllers: [PlaceController, ScopeController, StaffController, UnitController, DutyController],
+  controllers: [
+    PlaceController,
+    ScopeController,
+    StaffController,
+    UnitController,
+    DutyController,
+    ServicePointController,
+  ],
   providers: [
     GridResealer,
     OwnPlaces,
@@ -41,6 +51,8 @@ import { GridResealer } from './grid.resealer.ts';
     DutyQueries,
     ImportDutyList,
     SetDutyLine,
+    ServicePointDesk,
+    ShiftDesk,
   ],
 })
 export class GridModule {}

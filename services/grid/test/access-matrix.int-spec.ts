@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
+import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import * as matrix from '@wangge/testing/access';
@@ -23,9 +24,11 @@ afterAll(() => world.suite.stop());
 
 describe('the matrix of the grid service', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [DutyListService, PlaceService, ScopeService, StaffService, UnitService])).toEqual(
-      [],
-    );
+    expect(
+      matrix.unwalked(recorded, [
+        ...[DutyListService, PlaceService, ScopeService, ServicePointService, StaffService, UnitService],
+      ]),
+    ).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {

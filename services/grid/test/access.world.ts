@@ -8,6 +8,8 @@ import { isWithin } from '@wangge/platform/identity';
 import { PLACES, type ForeignIds, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './grid.builders.ts';
+import { enter } from './service-point.builders.ts';
+import { servicePointProbes } from './service-point.probes.ts';
 
 /** This service gives the labels itself: dc.s1.c1 of the matrix is dc.s01.c01 here. */
 const own = (path: string) => path.replaceAll(/\b([sc])(\d+)/g, '$10$2');
@@ -52,6 +54,8 @@ export class AccessWorld {
     readonly assignments: readonly Thing[],
     readonly unitId: string,
     readonly elsewhere: readonly { readonly staffId: string; readonly assignmentId: string; readonly path: string }[],
+    /** Service points: of the first grid, then of the others. */
+    readonly points: readonly { readonly id: string; readonly path: string }[],
   ) {}
 
   static async start(): Promise<AccessWorld> {
@@ -89,7 +93,14 @@ export class AccessWorld {
       ...{ staffId: staff.get(number) ?? '', path },
       assignmentId: people.get(number)?.assignments.find(({ orgPath }) => orgPath === path)?.assignmentId ?? '',
     }));
-    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign);
+    const points = [];
+    for (const [code, path] of [
+      [t.grid1, t.path.grid1],
+      [t.grid2, t.path.grid2],
+      [t.farGrid, t.path.farGrid],
+    ] as const)
+      points.push({ id: await enter(suite, places.get(code) ?? '', path), path });
+    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, points);
   }
 
   /** Ids of what is not the caller's; places and units are the house's, and are here what does not exist for a write. */
@@ -104,6 +115,9 @@ export class AccessWorld {
       'grid.PlaceService.WhoIsResponsible.place_id': [],
       'grid.StaffService.AssignPost.staff_id': [],
       unit_id: [],
+      point_id: this.points.slice(1),
+      'grid.ServicePointService.GetServicePoint.point_id': [],
+      'grid.ServicePointService.SetShifts.staff_id': [],
       under: [],
       org_path: [],
       'grid.StaffService.ListStaff.under': [t.path.grid2, t.path.grid3, t.path.farGrid].map((one) => ({
@@ -163,6 +177,7 @@ export function probesOf(world: AccessWorld): Probe[] {
     }),
     ...unitProbes(world),
     ...staffProbes(world),
+    ...servicePointProbes(world.points[0]?.id ?? '', world.place(t.grid1), world.id('ann')),
     probe(ScopeService.method.resolveScope, {
       things: [any('scope')],
       request: () => ({ issuer: t.ISSUER, subject: 'ann' }),

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/grid/v1/grid_events.proto.
  */
 export const file_wangge_grid_v1_grid_events: GenFile = /*@__PURE__*/
-  fileDesc("CiB3YW5nZ2UvZ3JpZC92MS9ncmlkX2V2ZW50cy5wcm90bxIOd2FuZ2dlLmdyaWQudjEinQEKD1BsYWNlUmVnaXN0ZXJlZBIQCghwbGFjZV9pZBgBIAEoCRInCgRraW5kGAIgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEgwKBGNvZGUYAyABKAkSDAoEbmFtZRgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIRCglwYXJlbnRfaWQYBiABKAk6DqK1GAoKCHBsYWNlX2lkInUKDlVuaXRSZWdpc3RlcmVkEg8KB3VuaXRfaWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRuYW1lGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEhUKDWRlcGFydG1lbnRfaWQYBSABKAk6DaK1GAkKB3VuaXRfaWQimAEKD0R1dHlMaXN0Q2hhbmdlZBIPCgd1bml0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSJwoDc2V0GAMgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZRIrCgdyZW1vdmVkGAQgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZToNorUYCQoHdW5pdF9pZCIzCg9TdGFmZlJlZ2lzdGVyZWQSEAoIc3RhZmZfaWQYASABKAk6DqK1GAoKCHN0YWZmX2lkIuABChFBc3NpZ25tZW50Q2hhbmdlZBIVCg1hc3NpZ25tZW50X2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSDAoEcG9zdBgFIAEoCRIuCgpzdGFydF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6E6K1GA8KDWFzc2lnbm1lbnRfaWQiuAEKD0Fic2VuY2VSZWNvcmRlZBISCgphYnNlbmNlX2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhCitRgMCgphYnNlbmNlX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_grid_v1_place, file_wangge_grid_v1_unit, file_wangge_options_v1_options]);
+  fileDesc("CiB3YW5nZ2UvZ3JpZC92MS9ncmlkX2V2ZW50cy5wcm90bxIOd2FuZ2dlLmdyaWQudjEinQEKD1BsYWNlUmVnaXN0ZXJlZBIQCghwbGFjZV9pZBgBIAEoCRInCgRraW5kGAIgASgOMhkud2FuZ2dlLmdyaWQudjEuUGxhY2VLaW5kEgwKBGNvZGUYAyABKAkSDAoEbmFtZRgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIRCglwYXJlbnRfaWQYBiABKAk6DqK1GAoKCHBsYWNlX2lkInUKDlVuaXRSZWdpc3RlcmVkEg8KB3VuaXRfaWQYASABKAkSDAoEY29kZRgCIAEoCRIMCgRuYW1lGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEhUKDWRlcGFydG1lbnRfaWQYBSABKAk6DaK1GAkKB3VuaXRfaWQimAEKD0R1dHlMaXN0Q2hhbmdlZBIPCgd1bml0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSJwoDc2V0GAMgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZRIrCgdyZW1vdmVkGAQgAygLMhoud2FuZ2dlLmdyaWQudjEuQ29tcGV0ZW5jZToNorUYCQoHdW5pdF9pZCIzCg9TdGFmZlJlZ2lzdGVyZWQSEAoIc3RhZmZfaWQYASABKAk6DqK1GAoKCHN0YWZmX2lkIuABChFBc3NpZ25tZW50Q2hhbmdlZBIVCg1hc3NpZ25tZW50X2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSEAoIb3JnX3BhdGgYBCABKAkSDAoEcG9zdBgFIAEoCRIuCgpzdGFydF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6E6K1GA8KDWFzc2lnbm1lbnRfaWQiuAEKD0Fic2VuY2VSZWNvcmRlZBISCgphYnNlbmNlX2lkGAEgASgJEhAKCHN0YWZmX2lkGAIgASgJEg8KB3N1YmplY3QYAyABKAkSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhCitRgMCgphYnNlbmNlX2lkIsYBCg9TZXJ2aWNlUG9pbnRTZXQSEAoIcG9pbnRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIMCgRraW5kGAQgASgJEhEKCWxvbmdpdHVkZRgFIAEoARIQCghsYXRpdHVkZRgGIAEoARIRCglsYXN0X2RhdGUYByABKAkSKAoEdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DqK1GAoKCHBvaW50X2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_grid_v1_place, file_wangge_grid_v1_unit, file_wangge_options_v1_options]);
 
 /**
  * A place was registered (地方登记).
@@ -300,4 +300,74 @@ export type AbsenceRecorded = Message<"wangge.grid.v1.AbsenceRecorded"> & {
  */
 export const AbsenceRecordedSchema: GenMessage<AbsenceRecorded> = /*@__PURE__*/
   messageDesc(file_wangge_grid_v1_grid_events, 5);
+
+/**
+ * A service point was entered or changed (站点登记、变更).
+ *
+ * @generated from message wangge.grid.v1.ServicePointSet
+ */
+export type ServicePointSet = Message<"wangge.grid.v1.ServicePointSet"> & {
+  /**
+   * Id of the point.
+   *
+   * @generated from field: string point_id = 1;
+   */
+  pointId: string;
+
+  /**
+   * Version of the point, 1 for a new one.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of the place that keeps it.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * Kind, e.g. "station".
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * Longitude in degrees, CGCS2000.
+   *
+   * @generated from field: double longitude = 5;
+   */
+  longitude: number;
+
+  /**
+   * Latitude in degrees, CGCS2000.
+   *
+   * @generated from field: double latitude = 6;
+   */
+  latitude: number;
+
+  /**
+   * Last day it is found, YYYY-MM-DD: its end, or the last day of its agreement; empty for none.
+   *
+   * @generated from field: string last_date = 7;
+   */
+  lastDate: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 8;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.grid.v1.ServicePointSet.
+ * Use `create(ServicePointSetSchema)` to create a new message.
+ */
+export const ServicePointSetSchema: GenMessage<ServicePointSet> = /*@__PURE__*/
+  messageDesc(file_wangge_grid_v1_grid_events, 6);
 
