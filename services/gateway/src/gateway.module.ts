@@ -7,6 +7,7 @@ import { DocumentsController } from './documents/documents.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
 import { PhotoIntake } from './files/photo-intake.ts';
+import { ResidentImportsController } from './files/resident-imports.controller.ts';
 import { UploadsController } from './files/uploads.controller.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { BackchannelLogoutController } from './identity/backchannel-logout.controller.ts';
@@ -21,6 +22,7 @@ import { Revocations } from './identity/revocations.ts';
     DocumentsController,
     FilesController,
     UploadsController,
+    ResidentImportsController,
     BackchannelLogoutController,
     ApiController,
   ],

@@ -46,6 +46,7 @@ import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
 
@@ -90,6 +91,7 @@ export const peopleServices: readonly DescService[] = [
   OpinionService,
   PersonFactService,
   PersonService,
+  ResidentImportService,
   PlaceService,
   ServicePointService,
   ReturnVisitService,

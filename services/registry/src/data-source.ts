@@ -21,6 +21,7 @@ import { CreateEstablishment1766700000000 } from './migrations/1766700000000-cre
 import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-create-field-register.ts';
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
+import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -30,6 +31,13 @@ import { Person } from './person/person.entity.ts';
 import { RevealGrant } from './person/reveal-grant.entity.ts';
 import { SearchToken } from './person/search-token.entity.ts';
 import { QualityTask } from './quality/quality-task.entity.ts';
+import {
+  ImportKey,
+  ResidentImport,
+  ResidentImportPart,
+  ResidentImportReject,
+  ResidentSource,
+} from './resident-import/resident-import.entity.ts';
 import { VisitRequest } from './visit/visit-request.entity.ts';
 
 /** The registry's database as its owner role, for migrations and the drift check. */
@@ -59,6 +67,11 @@ export const dataSource = serviceDataSource({
     Ledger,
     LedgerLine,
     LedgerValue,
+    ResidentSource,
+    ResidentImport,
+    ResidentImportPart,
+    ResidentImportReject,
+    ImportKey,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -74,5 +87,6 @@ export const dataSource = serviceDataSource({
     CreateFieldRegister1767200000000,
     CreateLedgerValue1767200100000,
     CreateLifeEvents1767000000000,
+    CreateResidentImport1767100000000,
   ],
 });

@@ -118,3 +118,12 @@ export const ledgerDecided = (ledgerId: string, state: string): DomainError =>
 
 export const staleEtag = (etag: string, what = 'person'): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });
+
+const ofImport = (of: ErrorReason, importId: string, state: string, allowed: string, message: string): DomainError =>
+  notNow(of, `resident-import/${importId}`, state, allowed, message);
+
+export const importStarted = (importId: string, state: string): DomainError =>
+  ofImport(ErrorReason.IMPORT_STARTED, importId, state, 'CreateResidentImport', 'the import has been started');
+
+export const importIncomplete = (importId: string): DomainError =>
+  ofImport(ErrorReason.IMPORT_INCOMPLETE, importId, 'receiving', 'AppendResidentImportPart', 'parts are missing');

@@ -44,6 +44,10 @@ import { RequestDataSet } from './data-set/actions/request-data-set.ts';
 import { DataSetController } from './data-set/data-set.controller.ts';
 import { DataSetQueries } from './data-set/data-set.queries.ts';
 import { DepartmentDataSetController } from './data-set/department-data-set.controller.ts';
+import { OpenImport } from './resident-import/actions/open-import.ts';
+import { RevealRejects } from './resident-import/actions/reveal-rejects.ts';
+import { ResidentImportController } from './resident-import/resident-import.controller.ts';
+import { ResidentImporter } from './resident-import/resident-importer.ts';
 import { AnswerVisitRequest } from './visit/actions/answer-visit-request.ts';
 import { RequestVisit } from './visit/actions/request-visit.ts';
 import { DepartmentVisitController } from './visit/department-visit.controller.ts';
@@ -81,6 +85,7 @@ import { RegistryRetention } from './office/retention.ts';
     DepartmentVisitController,
     DataSetController,
     DepartmentDataSetController,
+    ResidentImportController,
     PlaceListener,
   ],
   providers: [
@@ -125,6 +130,9 @@ import { RegistryRetention } from './office/retention.ts';
     RequestDataSet,
     DecideDataSet,
     CollectDataSet,
+    OpenImport,
+    RevealRejects,
+    ResidentImporter,
   ],
 })
 export class RegistryModule {}

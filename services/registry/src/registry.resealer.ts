@@ -30,6 +30,8 @@ const tablesOf = (sealer: Sealer): readonly SealedTable[] => [
   { table: 'establishment_history', key: ['establishment_id', 'version'] },
   { table: 'person_fact', key: ['fact_id'] },
   { table: 'ledger_value', key: ['value_id'] },
+  { table: 'resident_import_part', key: ['import_id', 'part'] },
+  { table: 'resident_import_reject', key: ['import_id', 'line'] },
 ];
 
 /** Seals what stands under an older key or profile anew, and makes its indexes anew, in the background. */

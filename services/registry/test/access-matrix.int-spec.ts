@@ -15,10 +15,12 @@ import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignIds, probesOf } from './access.probes.ts';
 import { auditRowsOf, looksOf } from './access.records.ts';
+import { OPENER } from './access.imports.ts';
 import { AccessWorld } from './access.world.ts';
 
 const oracle = matrix.Oracle.read();
@@ -39,6 +41,7 @@ const SERVICES = [
   LedgerEntryService,
   LifeEventService,
   HouseholdService,
+  ResidentImportService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,
@@ -53,10 +56,10 @@ let probes: matrix.Probe[];
 let recorded: readonly matrix.Recorded[];
 beforeAll(async () => {
   world = await AccessWorld.start();
-  people = matrix.everybody(world.suite, matrix.PLACES, FIELDS);
+  people = matrix.everybody(world.suite, { ...matrix.PLACES, own: { subject: OPENER, paths: ['dc.s2'] } }, FIELDS);
   probes = await probesOf(world);
   recorded = await matrix.walk(probes, people, oracle);
-}, 120_000);
+}, 300_000);
 afterAll(() => world.suite.stop());
 
 describe('the matrix of the registry', () => {

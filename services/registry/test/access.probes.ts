@@ -10,6 +10,7 @@ import { establishmentProbes, foreignEstablishments } from './access.establishme
 import { factProbes, foreignFacts } from './access.facts.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { lifeProbes } from './access.lives.ts';
+import { foreignImports, importProbes } from './access.imports.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -68,6 +69,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await ledgerProbes(world)),
     ...(await visitProbes(world)),
     ...(await dataSetProbes(world)),
+    ...(await importProbes(world)),
     probe(person.movePerson, {
       things: residents,
       request: (thing) => world.move(thing),
@@ -121,6 +123,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     establishment_id: await foreignEstablishments(world),
     ...ledgerIds,
     data_set_id: await foreignDataSets(world),
+    import_id: await foreignImports(world),
   };
 }
 

@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { unzipSync, zipSync } from 'fflate';
 import { type Table, TableError, type TableRow } from './table.ts';
 import { delimiterOf, textOf } from './text.ts';
+import { unguarded } from './unguarded.ts';
 
 /** What a file may be at most, and how it was written if the reader was told. */
 export interface ReadOptions {
@@ -44,12 +45,6 @@ function unpacked(bytes: Uint8Array, maxOutputLength: number): Uint8Array {
     throw new TableError(code === 'ERR_BUFFER_TOO_LARGE' ? 'TOO_LARGE' : 'NOT_A_TABLE');
   }
 }
-
-/** `'=1+1` is how a cell that must not become a formula is written, and one the writer would stumble over (write.ts): the mark is no part of it. */
-const unguarded = (cell: string): string =>
-  /^'[=+\-@\t\r＝＋－＠]/.test(cell) || (cell.startsWith("'") && cell.slice(1) in Object.prototype)
-    ? cell.slice(1)
-    : cell;
 
 function linesOf(text: string, options: ReadOptions): TableRow[] {
   try {

@@ -11,8 +11,8 @@ import type { Statement } from './statement.ts';
 export interface Tx {
   /** Runs one statement, named ones without being parsed again; its error also ends the transaction. */
   query<R>(text: string | Statement, values?: readonly unknown[]): Promise<R[]>;
-  /** Puts an event into the outbox: it is told if and only if this transaction commits. */
-  publish(event: EventInit): Promise<void>;
+  /** Puts events into the outbox, in one statement: they are told if and only if this transaction commits. */
+  publish(...events: readonly EventInit[]): Promise<void>;
   /** Writes an audit row in this transaction's commit. */
   audit(entry: AuditEntry): Promise<void>;
   /** Remembers the answer under (caller, operation, request_id), so that a repeat finds it. */
@@ -42,8 +42,8 @@ export class OpenTransaction implements Tx {
     }
   }
 
-  async publish(event: EventInit): Promise<void> {
-    await this.query(...insertOutbox([event], this.traceparent));
+  async publish(...events: readonly EventInit[]): Promise<void> {
+    await this.query(...insertOutbox(events, this.traceparent));
   }
 
   async audit(entry: AuditEntry): Promise<void> {

@@ -64,6 +64,22 @@ const RULES: readonly RetentionRule[] = [
     over: `request_time < $1 and not exists (select from data_set_row r where r.data_set_id = data_set.data_set_id)`,
   },
 ];
+const IMPORT_RULES: readonly RetentionRule[] = [
+  {
+    ...{ rule: 'import-part', basis: 'files handed over: a day', days: 1 },
+    ...{ table: 'resident_import_part', key: ['import_id', 'part'] },
+    over: `exists (select from resident_import i where i.import_id = resident_import_part.import_id and i.create_time < $1)`,
+  },
+  {
+    ...{ rule: 'import-reject', basis: 'rows sent back to be mended: 30 days', days: 30 },
+    ...{ table: 'resident_import_reject', key: ['import_id', 'line'] },
+    over: `exists (select from resident_import i where i.import_id = resident_import_reject.import_id and i.create_time < $1)`,
+  },
+  {
+    ...{ rule: 'import', basis: 'who brought in what: 3 years', days: YEARS_3 },
+    ...{ table: 'resident_import', key: ['import_id'], over: 'create_time < $1' },
+  },
+];
 const RECORD = `insert into retention_run (run_id, rule, basis, before_time, deleted, run_time) values ($1, $2, $3, $4, $5, $6)`;
 const LIST = `select run_id as "runId", rule, basis, before_time as "beforeTime", deleted, run_time as "runTime"
   from retention_run where ($1::uuid is null or run_id < $1) order by run_id desc limit $2`;
@@ -85,7 +101,7 @@ export class RegistryRetention {
     private readonly db: Database,
     private readonly pages: PageTokens,
   ) {
-    retention.add(RULES);
+    retention.add([...RULES, ...IMPORT_RULES]);
     retention.noteWith((tx, { rule: { rule, basis }, before, rows, now }) =>
       tx.query(RECORD, [v7(), rule, basis, before, rows, now]),
     );
