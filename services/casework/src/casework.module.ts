@@ -80,6 +80,7 @@ import { TakeSms } from './intake/take-sms.ts';
 import { TellCase } from './intake/tell-case.ts';
 import { Tellings } from './intake/tellings.ts';
 import { RecordReturnVisit } from './return-visit/actions/record-return-visit.ts';
+import { VisitClocks } from './return-visit/visit.clocks.ts';
 import { Drawing } from './return-visit/drawing.ts';
 import { ReturnVisitController } from './return-visit/return-visit.controller.ts';
 import { ReturnVisitQueries } from './return-visit/return-visit.queries.ts';
@@ -191,7 +192,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[UnitCards, OrderSupervision, AnswerSupervision, JudgeSupervision],
     ...[CalendarBook, CalendarQueries, DeclareYear],
     ...[DeadlineSweeper, CaseLocator, Expiry],
-    ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries],
+    ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries, VisitClocks],
     ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],
   ],
 })

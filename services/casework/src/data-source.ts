@@ -1,4 +1,5 @@
 import { CalendarNotice } from './calendar/calendar-notice.entity.ts';
+import { ReturnVisitClock1766800200000 } from './migrations/1766800200000-return-visit-clock.ts';
 import { ListSupervised1766800100000 } from './migrations/1766800100000-list-supervised.ts';
 import { CreateCalendarNotice1766800000000 } from './migrations/1766800000000-create-calendar-notice.ts';
 import { serviceDataSource } from '@wangge/platform/persistence';
@@ -128,5 +129,6 @@ export const dataSource = serviceDataSource({
     NameEvidence1766900100000,
     CreateCalendarNotice1766800000000,
     ListSupervised1766800100000,
+    ReturnVisitClock1766800200000,
   ],
 });

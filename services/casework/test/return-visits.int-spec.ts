@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import {
+  ReturnVisitDeadlinePassedSchema,
   ReturnVisitDrawnSchema,
   ReturnVisitRecordedSchema,
 } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
@@ -138,6 +139,33 @@ describe('who asks the reporter', () => {
 
 const leadOf = async (caseId: string) =>
   (await clerk.client(CaseService).getCase({ caseId })).case?.tasks.find(({ lead }) => lead)?.unitId;
+
+describe('a visit nobody makes', () => {
+  it('is warned of, goes red when it is due, each told once, and goes up; a made one tells nothing', async () => {
+    const [{ caseId }, made] = [await closedCase(), await closedCase()];
+    await record(made.caseId, { settled: true });
+    const told = async () =>
+      (await world.suite.told(ReturnVisitDeadlinePassedSchema))
+        .filter((one) => [caseId, made.caseId].includes(one.caseId))
+        .map((one) => [one.caseId, one.version, one.light, one.escalatedToPath]);
+    const { visits: due } = await visits().listReturnVisits({ pageSize: 100 });
+    const dueTime = due.find((one) => one.caseId === caseId)?.dueTime ?? missing();
+    const until = Number(dueTime.seconds) * 1000 - world.suite.clock.now().getTime();
+    const amber = [caseId, 2, 'amber', ''];
+    for (const [ms, lights] of [
+      [until - 1_000, [amber]],
+      [1_000, [amber, [caseId, 3, 'red', 'dc']]],
+    ] as const) {
+      world.suite.clock.advance(ms);
+      await world.suite.run('return-visits');
+      await world.suite.run('return-visits');
+      expect(await told()).toEqual(lights);
+    }
+    const { visits: late } = await visits().listReturnVisits({ pageSize: 100 });
+    expect(late.find((one) => one.caseId === caseId)).toMatchObject({ state: 'due', light: 'red' });
+    await record(caseId, { settled: true });
+  });
+});
 
 describe('the draw of a day', () => {
   it('tells the hash of its seed at once, the seed when the day is over, and can be recomputed then', async () => {

@@ -42,6 +42,19 @@ describe(`the draw of return visits (seed ${FROM})`, () => {
     );
   });
 
+  it('leaves to the matter what it says of its own: none of it, all of it, else by the rules', () => {
+    fc.assert(
+      fc.property(anySeed, anyClosing, (seed, one) => {
+        const drawnFor = (ofMatter: string, rules = FIRST_RULES) => drawOf(rules, seed, { ...one, ofMatter });
+        expect(drawnFor('none')).toMatchObject({ rule: undefined, drawn: false });
+        expect(drawnFor('always')).toMatchObject({ rule: { name: 'matter', perMille: 1000, dueDays: 5 }, drawn: true });
+        expect(drawnFor('always', { returnVisits: [], matters: [] }).drawn).toBe(true);
+        for (const other of ['sampled', '']) expect(drawnFor(other)).toEqual(drawOf(FIRST_RULES, seed, one));
+      }),
+      { seed: FROM },
+    );
+  });
+
   it('draws all of a thousand of a thousand, none of none, and never fewer when the rate rises', () => {
     const rates = fc.integer({ min: 0, max: 1000 });
     fc.assert(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isUnder } from '../matter/matter.queries.ts';
-import type { ReturnVisitRule, Rules } from '../rules/rules.ts';
+import { USUAL, type ReturnVisitRule, type Rules } from '../rules/rules.ts';
 
 /** What of a closing decides whether it is visited. */
 export interface Closing {
@@ -11,6 +11,8 @@ export interface Closing {
   readonly itemClass: string;
   readonly reworkCount: number;
   readonly reopenCount: number;
+  /** What the matter says of its own return visits: "none", "always", or what leaves it to the rules. */
+  readonly ofMatter?: string;
 }
 
 /** What a draw said. */
@@ -26,9 +28,18 @@ export interface Draw {
  * closing say which. Pure, so that whoever holds the seed finds the same; nothing of a person comes into it.
  */
 export function drawOf(rules: Rules, seed: Buffer, closing: Closing): Draw {
-  const rule = rules.returnVisits.find((one) => fits(one, closing));
+  const rule = ruleFor(rules, closing);
   const ticket = ticketOf(seed, closing);
   return { rule, ticket, drawn: rule !== undefined && ticket < rule.perMille };
+}
+
+/** Name of the rule by which every closing of a matter is visited because the matter says so. */
+const OF_MATTER = 'matter';
+
+function ruleFor({ returnVisits }: Rules, closing: Closing): ReturnVisitRule | undefined {
+  const fitting = returnVisits.find((one) => fits(one, closing));
+  if (closing.ofMatter === 'none') return undefined;
+  return closing.ofMatter === 'always' ? { ...(fitting ?? USUAL), name: OF_MATTER, perMille: 1000 } : fitting;
 }
 
 /** 0 to 999, each as likely as any other. */

@@ -9,11 +9,15 @@ import { Database, type Tx } from '@wangge/platform/persistence';
 import { computeDeadline } from '@wangge/worktime';
 import { v7 } from 'uuid';
 import { CalendarBook } from '../calendar/calendar.book.ts';
+import { MatterCatalogue } from '../matter/matter.catalogue.ts';
 import { RuleBook, type BookedRules } from '../rules/rules.book.ts';
 import { drawOf } from './draw.ts';
 import { CLAIM_CLOSINGS, keepSeed, seedOf, WRITE_DRAW, type VisitRow } from './return-visit.store.ts';
+import { VisitClocks } from './visit.clocks.ts';
 
 const EVERY_MS = 5_000;
+/** Share of the time after which a warning is due. */
+const AMBER = 0.8;
 const SHANGHAI_MS = 8 * 60 * 60_000;
 
 /** The day an instant falls on in Asia/Shanghai, as "2026-11-23". */
@@ -33,10 +37,15 @@ export class Drawing implements OnModuleInit {
     private readonly clock: Clock,
     private readonly jobs: Jobs,
     private readonly book: CalendarBook,
+    private readonly catalogue: MatterCatalogue,
+    private readonly clocks: VisitClocks,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.every('return-visits', EVERY_MS, (job) => this.draw(job));
+    this.jobs.every('return-visits', EVERY_MS, async (job) => {
+      await this.draw(job);
+      await this.clocks.tell(job);
+    });
   }
 
   async draw(job: Job): Promise<void> {
@@ -52,22 +61,27 @@ export class Drawing implements OnModuleInit {
 
   async #drawOne(tx: Tx, closing: VisitRow, { version, rules }: BookedRules, at: Date): Promise<void> {
     const { caseId, closeVersion } = closing;
-    const { rule, ticket, drawn } = drawOf(rules, await this.#seed(closing.closeDay), closing);
+    const ofMatter = await this.#ofMatter(closing);
+    const { rule, ticket, drawn } = drawOf(rules, await this.#seed(closing.closeDay), { ...closing, ofMatter });
     const name = rule?.name ?? '';
     const perMille = rule?.perMille ?? 0;
     if (!rule || !drawn) {
-      const passed = [caseId, closeVersion, 'passed-over', version, name, perMille, ticket, null, 0, null];
+      const passed = [caseId, closeVersion, 'passed-over', version, name, perMille, ticket, null, 0, null, null];
       await tx.query(WRITE_DRAW, passed);
       return;
     }
     const visitId = v7();
-    const { due } = computeDeadline(
-      closing.closeTime,
-      { amount: rule.dueDays, unit: 'workingDays' },
-      this.book.calendar,
-    );
-    await tx.query(WRITE_DRAW, [caseId, closeVersion, 'due', version, name, perMille, ticket, visitId, 1, due]);
+    const allowance = { amount: rule.dueDays, unit: 'workingDays' } as const;
+    const { due, ambers } = computeDeadline(closing.closeTime, allowance, this.book.calendar, { ambers: [AMBER] });
+    const own = [caseId, closeVersion, 'due', version, name, perMille, ticket, visitId, 1, due, ambers[0]];
+    await tx.query(WRITE_DRAW, own);
     await tx.publish(drawnEvent(closing, { visitId, rule: name, due, at }));
+  }
+
+  /** What the matter says, in the catalogue the case cites. */
+  async #ofMatter({ catalogueVersion, matterCode }: VisitRow): Promise<string> {
+    if (catalogueVersion === null) return '';
+    return (await this.catalogue.version(catalogueVersion)).byCode.get(matterCode)?.returnVisit ?? '';
   }
 
   /** The seed of a day, made when it is first asked for. */

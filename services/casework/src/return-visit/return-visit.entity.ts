@@ -93,6 +93,19 @@ export class ReturnVisit {
   @Column('timestamptz', { name: 'due_time', nullable: true, comment: 'When the visit is due' })
   dueTime!: Date | null;
 
+  @Column('timestamptz', { name: 'amber_time', nullable: true, comment: 'When the warning begins that it falls due' })
+  amberTime!: Date | null;
+
+  @Column('text', { default: 'green', comment: 'Light told last: green, amber, red' })
+  light!: 'green' | 'amber' | 'red';
+
+  @Column('int', {
+    name: 'catalogue_version',
+    nullable: true,
+    comment: 'Catalogue the case cites; null before it was kept',
+  })
+  catalogueVersion!: number | null;
+
   @Column('jsonb', { default: [], comment: 'Tries to visit, oldest first' })
   tries!: VisitTry[];
 }

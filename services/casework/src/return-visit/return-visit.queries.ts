@@ -47,7 +47,7 @@ export class ReturnVisitQueries {
     const last = page.at(-1);
     const after = last?.dueTime && rows.length > size ? [last.dueTime.toISOString(), last.caseId] : undefined;
     const nextPageToken = after ? this.tokens.seal(call, after) : '';
-    return { visits: page.map((row) => toVisit(row)), nextPageToken };
+    return { visits: page.map((row) => ({ ...toVisit(row), light: row.light })), nextPageToken };
   }
 
   /** A page of what the draw of a day said; its seed only when nothing can be drawn with it any more. */

@@ -8,7 +8,7 @@ const VISIT = `v.case_id as "caseId", v.close_version as "closeVersion", v.state
   v.matter_name as "matterName", v.item_class as "itemClass", v.rework_count as "reworkCount", v.reopen_count as "reopenCount",
   v.org_path as "orgPath", v.lead_unit_id as "leadUnitId", v.close_time as "closeTime", v.close_day::text as "closeDay",
   v.rules_version as "rulesVersion", v.rule, v.per_mille as "perMille", v.ticket, v.visit_id as "visitId", v.version,
-  v.due_time as "dueTime", v.tries`;
+  v.due_time as "dueTime", v.amber_time as "amberTime", v.light, v.catalogue_version as "catalogueVersion", v.tries`;
 
 // Custody may have moved since it was closed: where the case is now says whose visit it is.
 const IN_PLACES = `exists (select from case_file c, unnest($1::text[]) as p
@@ -56,7 +56,14 @@ export const CLAIM_CLOSINGS = `select ${VISIT} from return_visit v where v.state
   for update of v skip locked`;
 
 export const WRITE_DRAW = `update return_visit set state = $3, rules_version = $4, rule = $5, per_mille = $6, ticket = $7,
-  visit_id = $8, version = $9, due_time = $10 where case_id = $1 and close_version = $2`;
+  visit_id = $8, version = $9, due_time = $10, amber_time = $11 where case_id = $1 and close_version = $2`;
+
+/** Within a transaction: visits whose time has reached something that was not told, to one job only. */
+export const CLAIM_PASSED = `select ${VISIT} from return_visit v where v.state = 'due'
+    and ((v.light = 'green' and v.amber_time <= $1) or (v.light <> 'red' and v.due_time <= $1))
+  order by v.due_time limit 200 for update of v skip locked`;
+
+export const WRITE_LIGHT = `update return_visit set light = $3, version = $4 where case_id = $1 and close_version = $2`;
 
 /** Within a transaction: the visit of a case that is due, to one visitor only. */
 export const CLAIM_DUE_VISIT = `select ${VISIT} from return_visit v where v.case_id = $1 and v.state = 'due' for update of v`;

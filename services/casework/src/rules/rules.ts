@@ -43,6 +43,9 @@ const draw = (name: string, perMille: number, more: Partial<ReturnVisitRule> = {
   ...more,
 });
 
+/** Days and tries of a visit no rule fits. */
+export const USUAL = draw('usual', 200);
+
 /** What a district starts with: whatever went wrong once is visited, of the rest a part. Nothing folds before it says so. */
 export const FIRST_RULES: Rules = {
   returnVisits: [
@@ -50,7 +53,7 @@ export const FIRST_RULES: Rules = {
     draw('worked-over-again', 1000, { minReworkCount: 1 }),
     draw('referred', 500, { itemClass: 'referred' }),
     draw('immediate', 50, { itemClass: 'immediate' }),
-    draw('usual', 200),
+    USUAL,
   ],
   matters: [],
 };

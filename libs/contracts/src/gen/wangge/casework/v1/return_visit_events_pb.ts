@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/return_visit_events.proto.
  */
 export const file_wangge_casework_v1_return_visit_events: GenFile = /*@__PURE__*/
-  fileDesc("Cix3YW5nZ2UvY2FzZXdvcmsvdjEvcmV0dXJuX3Zpc2l0X2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIokCChBSZXR1cm5WaXNpdERyYXduEhAKCHZpc2l0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHY2FzZV9pZBgDIAEoCRIOCgZudW1iZXIYBCABKAkSEwoLbWF0dGVyX2NvZGUYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSFAoMbGVhZF91bml0X2lkGAcgASgJEgwKBHJ1bGUYCCABKAkSLAoIZHVlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBHRpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg6itRgKCgh2aXNpdF9pZCK6AgoTUmV0dXJuVmlzaXRSZWNvcmRlZBIQCgh2aXNpdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2Nhc2VfaWQYAyABKAkSDgoGbnVtYmVyGAQgASgJEhMKC21hdHRlcl9jb2RlGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEhQKDGxlYWRfdW5pdF9pZBgHIAEoCRINCgVzdGF0ZRgIIAEoCRIPCgdjaGFubmVsGAkgASgJEg8KB3JlYWNoZWQYCiABKAgSDwoHc2V0dGxlZBgLIAEoCBIUCgxzYXRpc2ZhY3Rpb24YDCABKAUSEAoIcmVvcGVuZWQYDSABKAgSKAoEdGltZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DqK1GAoKCHZpc2l0X2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cix3YW5nZ2UvY2FzZXdvcmsvdjEvcmV0dXJuX3Zpc2l0X2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIokCChBSZXR1cm5WaXNpdERyYXduEhAKCHZpc2l0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHY2FzZV9pZBgDIAEoCRIOCgZudW1iZXIYBCABKAkSEwoLbWF0dGVyX2NvZGUYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSFAoMbGVhZF91bml0X2lkGAcgASgJEgwKBHJ1bGUYCCABKAkSLAoIZHVlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBHRpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg6itRgKCgh2aXNpdF9pZCK6AgoTUmV0dXJuVmlzaXRSZWNvcmRlZBIQCgh2aXNpdF9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2Nhc2VfaWQYAyABKAkSDgoGbnVtYmVyGAQgASgJEhMKC21hdHRlcl9jb2RlGAUgASgJEhAKCG9yZ19wYXRoGAYgASgJEhQKDGxlYWRfdW5pdF9pZBgHIAEoCRINCgVzdGF0ZRgIIAEoCRIPCgdjaGFubmVsGAkgASgJEg8KB3JlYWNoZWQYCiABKAgSDwoHc2V0dGxlZBgLIAEoCBIUCgxzYXRpc2ZhY3Rpb24YDCABKAUSEAoIcmVvcGVuZWQYDSABKAgSKAoEdGltZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6DqK1GAoKCHZpc2l0X2lkIpgCChlSZXR1cm5WaXNpdERlYWRsaW5lUGFzc2VkEhAKCHZpc2l0X2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHY2FzZV9pZBgDIAEoCRIOCgZudW1iZXIYBCABKAkSEwoLbWF0dGVyX2NvZGUYBSABKAkSEAoIb3JnX3BhdGgYBiABKAkSDQoFbGlnaHQYByABKAkSLAoIZHVlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEWVzY2FsYXRlZF90b19wYXRoGAkgASgJEigKBHRpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg6itRgKCgh2aXNpdF9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A closed case was drawn for a return visit (抽中回访).
@@ -212,4 +212,88 @@ export type ReturnVisitRecorded = Message<"wangge.casework.v1.ReturnVisitRecorde
  */
 export const ReturnVisitRecordedSchema: GenMessage<ReturnVisitRecorded> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_return_visit_events, 1);
+
+/**
+ * A return visit runs out of time, or has (回访时限): "amber" before it is due, "red" when it is. What went red goes up.
+ *
+ * @generated from message wangge.casework.v1.ReturnVisitDeadlinePassed
+ */
+export type ReturnVisitDeadlinePassed = Message<"wangge.casework.v1.ReturnVisitDeadlinePassed"> & {
+  /**
+   * Id of the visit.
+   *
+   * @generated from field: string visit_id = 1;
+   */
+  visitId: string;
+
+  /**
+   * Version of the visit after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 3;
+   */
+  caseId: string;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 4;
+   */
+  number: string;
+
+  /**
+   * Code of the matter.
+   *
+   * @generated from field: string matter_code = 5;
+   */
+  matterCode: string;
+
+  /**
+   * Path of the place that had custody when it was closed.
+   *
+   * @generated from field: string org_path = 6;
+   */
+  orgPath: string;
+
+  /**
+   * Light: "amber" or "red".
+   *
+   * @generated from field: string light = 7;
+   */
+  light: string;
+
+  /**
+   * When the visit is or was due.
+   *
+   * @generated from field: google.protobuf.Timestamp due_time = 8;
+   */
+  dueTime?: Timestamp | undefined;
+
+  /**
+   * Path of the place it goes up to; empty unless red.
+   *
+   * @generated from field: string escalated_to_path = 9;
+   */
+  escalatedToPath: string;
+
+  /**
+   * When it was told.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 10;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.casework.v1.ReturnVisitDeadlinePassed.
+ * Use `create(ReturnVisitDeadlinePassedSchema)` to create a new message.
+ */
+export const ReturnVisitDeadlinePassedSchema: GenMessage<ReturnVisitDeadlinePassed> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_return_visit_events, 2);
 

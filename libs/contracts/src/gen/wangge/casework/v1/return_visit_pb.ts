@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/return_visit.proto.
  */
 export const file_wangge_casework_v1_return_visit: GenFile = /*@__PURE__*/
-  fileDesc("CiV3YW5nZ2UvY2FzZXdvcmsvdjEvcmV0dXJuX3Zpc2l0LnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEixgIKC1JldHVyblZpc2l0Eg8KB2Nhc2VfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEhMKC21hdHRlcl9uYW1lGAMgASgJEg0KBXN0YXRlGAQgASgJEi4KCmNsb3NlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGR1ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAcgASgJEg0KBXRyaWVzGAggASgFEg8KB2NoYW5uZWwYCSABKAkSFAoHc2V0dGxlZBgKIAEoCEgAiAEBEhQKDHNhdGlzZmFjdGlvbhgLIAEoBRIuCgp2aXNpdF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIKCghfc2V0dGxlZCLQAQoPUmV0dXJuVmlzaXREcmF3Eg8KB2Nhc2VfaWQYASABKAkSFQoNY2xvc2VfdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSFQoNcnVsZXNfdmVyc2lvbhgEIAEoBRIMCgRydWxlGAUgASgJEhEKCXBlcl9taWxsZRgGIAEoBRIOCgZ0aWNrZXQYByABKAUSDQoFZHJhd24YCCABKAgSLgoKY2xvc2VfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiV3YW5nZ2UvY2FzZXdvcmsvdjEvcmV0dXJuX3Zpc2l0LnByb3RvEhJ3YW5nZ2UuY2FzZXdvcmsudjEi1QIKC1JldHVyblZpc2l0Eg8KB2Nhc2VfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEhMKC21hdHRlcl9uYW1lGAMgASgJEg0KBXN0YXRlGAQgASgJEi4KCmNsb3NlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGR1ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAcgASgJEg0KBXRyaWVzGAggASgFEg8KB2NoYW5uZWwYCSABKAkSFAoHc2V0dGxlZBgKIAEoCEgAiAEBEhQKDHNhdGlzZmFjdGlvbhgLIAEoBRIuCgp2aXNpdF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVsaWdodBgNIAEoCUIKCghfc2V0dGxlZCLQAQoPUmV0dXJuVmlzaXREcmF3Eg8KB2Nhc2VfaWQYASABKAkSFQoNY2xvc2VfdmVyc2lvbhgCIAEoBRIOCgZudW1iZXIYAyABKAkSFQoNcnVsZXNfdmVyc2lvbhgEIAEoBRIMCgRydWxlGAUgASgJEhEKCXBlcl9taWxsZRgGIAEoBRIOCgZ0aWNrZXQYByABKAUSDQoFZHJhd24YCCABKAgSLgoKY2xvc2VfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * A return visit (回访) for one closing of a case: somebody who had no part in the case asks the reporter whether it is settled.
@@ -105,6 +105,13 @@ export type ReturnVisit = Message<"wangge.casework.v1.ReturnVisit"> & {
    * @generated from field: google.protobuf.Timestamp visit_time = 12;
    */
   visitTime?: Timestamp | undefined;
+
+  /**
+   * In lists: light (红黄灯) told last: "green", "amber" or "red".
+   *
+   * @generated from field: string light = 13;
+   */
+  light: string;
 };
 
 /**
