@@ -6,6 +6,7 @@ import { PlaceListener } from '@wangge/platform/places';
 import { WhenACaseGoesUp } from './listeners/when-a-case-goes-up.ts';
 import { WhenACaseMoves } from './listeners/when-a-case-moves.ts';
 import { WhenAVisitIsMissed } from './listeners/when-a-visit-is-missed.ts';
+import { WhenWorkComesFromAround } from './listeners/when-work-comes-from-around.ts';
 import { WhenSomethingFallsDue } from './listeners/when-something-falls-due.ts';
 import { ReadMessage } from './message/actions/read-message.ts';
 import { MessageController } from './message/message.controller.ts';
@@ -34,6 +35,7 @@ import { NotificationRetention } from './notification.retention.ts';
     WhenACaseGoesUp,
     WhenSomethingFallsDue,
     WhenAVisitIsMissed,
+    WhenWorkComesFromAround,
     PlaceListener,
   ],
   providers: [

@@ -11,6 +11,7 @@ import {
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { CaseEscalatedSchema } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { MediationConfirmationDueSchema } from '@wangge/contracts/wangge/casework/v1/mediation_events';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { ReturnVisitDrawnSchema } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService, type WhoIsResponsibleResponseSchema } from '@wangge/contracts/wangge/grid/v1/place_service';
@@ -93,6 +94,8 @@ export class House {
   /** Message ids contacts were asked for, and how often anything was asked. */
   readonly purposes: string[] = [];
   questions = 0;
+  /** Phones of those who told an opinion and want an answer, by opinion. */
+  readonly tellers = new Map<string, string>();
   /** While true every question is answered with UNAVAILABLE. */
   away = false;
 
@@ -138,6 +141,15 @@ export class House {
         const person = this.#staff.get(staffId);
         if (person === undefined) throw notFound('staff');
         return person;
+      },
+    });
+    await suite.serve(OpinionService, {
+      revealOpinionContact: ({ opinionId, purpose }) => {
+        this.#ask();
+        this.purposes.push(purpose);
+        const contactPhone = this.tellers.get(opinionId);
+        if (contactPhone === undefined) throw notFound('opinion');
+        return { contactName: '', contactPhone };
       },
     });
     await suite.serve(MatterService, {

@@ -75,7 +75,7 @@ export class CommonProblems {
       this.#checkDay(reviewDate);
       await tx.query(PLAN, [problemId, call.passport.staffId, plan, reviewDate]);
       const version = row.version + 1;
-      const message = { ...this.#about(row, version), reviewDate };
+      const message = { ...this.#about(row, version), reviewDate, ownerStaffId: call.passport.staffId };
       await tx.publish(event({ ...told(row, version), schema: CommonProblemPlannedSchema, message }));
       return { id: problemId, version };
     };

@@ -4,6 +4,8 @@ import {
   MediationConfirmationDueSchema,
 } from '@wangge/contracts/wangge/casework/v1/mediation_events';
 import {
+  type ReturnVisitDeadlinePassed,
+  ReturnVisitDeadlinePassedSchema,
   type ReturnVisitDrawn,
   ReturnVisitDrawnSchema,
 } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
@@ -18,6 +20,11 @@ export class WhenSomethingFallsDue {
   @OnEvent(ReturnVisitDrawnSchema)
   returnVisitDrawn(event: ReturnVisitDrawn, context: EventContext): Promise<void> {
     return this.router.take(ReturnVisitDrawnSchema, event, context);
+  }
+
+  @OnEvent(ReturnVisitDeadlinePassedSchema)
+  returnVisitDeadlinePassed(event: ReturnVisitDeadlinePassed, context: EventContext): Promise<void> {
+    return this.router.take(ReturnVisitDeadlinePassedSchema, event, context);
   }
 
   @OnEvent(MediationConfirmationDueSchema)

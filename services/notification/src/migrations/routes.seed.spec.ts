@@ -5,14 +5,23 @@ import { file_wangge_casework_v1_deadline_events as deadline } from '@wangge/con
 import { file_wangge_casework_v1_mediation_events as mediation } from '@wangge/contracts/wangge/casework/v1/mediation_events';
 import { file_wangge_casework_v1_return_visit_events as visits } from '@wangge/contracts/wangge/casework/v1/return_visit_events';
 import { file_wangge_casework_v1_case_events as casework } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { file_wangge_casework_v1_card_events as card } from '@wangge/contracts/wangge/casework/v1/card_events';
+import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
+import { file_wangge_casework_v1_intake_events as intake } from '@wangge/contracts/wangge/casework/v1/intake_events';
+import { file_wangge_casework_v1_joint_action_events as action } from '@wangge/contracts/wangge/casework/v1/joint_action_events';
+import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
 import { faultsOf } from '../routing/template.ts';
+import { aroundRoutes, aroundTemplates } from './around-routes.seed.ts';
 import { moreRoutes, moreTemplates } from './more-routes.seed.ts';
 import * as seed from './routes.seed.ts';
 
-const events = ([casework, assistance, deadline, mediation, visits] as DescFile[]).flatMap(({ messages }) => messages);
+const around = [consultation, opinion, action, intake, card] as DescFile[];
+const events = [...([casework, assistance, deadline, mediation, visits] as DescFile[]), ...around].flatMap(
+  ({ messages }) => messages,
+);
 
-const templates = [...seed.templates, ...moreTemplates];
-const routes = [...seed.routes, ...moreRoutes];
+const templates = [...seed.templates, ...moreTemplates, ...aroundTemplates];
+const routes = [...seed.routes, ...moreRoutes, ...aroundRoutes];
 
 describe('the routing table a district begins with', () => {
   it('has only good templates, each in both languages', () => {

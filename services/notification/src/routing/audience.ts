@@ -15,4 +15,18 @@ export type Audience =
   /** Everybody responsible at the street that has custody. */
   | 'street-office'
   /** The helper of a care archive. */
-  | 'helper';
+  | 'helper'
+  /** Everybody who holds a post at the place the event names. */
+  | 'place-office'
+  /** Those who were called up. */
+  | 'called-up'
+  /** Members of the units that were called up. */
+  | 'called-units'
+  /** Who took it on. */
+  | 'owner'
+  /** Members of the unit that owns it. */
+  | 'owner-unit'
+  /** Whoever holds the post that owns it, at the place the event names. */
+  | 'owner-post'
+  /** Who told an opinion and wants an answer: known by the contact they left, which casework alone holds. */
+  | 'opinion-teller';

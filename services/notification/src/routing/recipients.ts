@@ -43,15 +43,27 @@ export class Recipients {
       case 'lead-unit':
       case 'unit':
       case 'helping-units':
+      case 'called-units':
+      case 'owner-unit':
         return this.#membersOf(target, as);
       case 'reporter':
         return [{ staffId: null, subject: target }];
+      case 'opinion-teller':
+        return [{ staffId: null, subject: '' }];
       case 'helper':
+      case 'called-up':
+      case 'owner':
         return [{ staffId: target, subject: '' }];
       case 'escalated-head':
         return (await this.#responsibleFor(target, as)).filter(holdsAt(target)).filter(isHead).map(personOf);
       case 'escalated-office':
+      case 'place-office':
         return (await this.#responsibleFor(target, as)).filter(holdsAt(target)).map(personOf);
+      case 'owner-post': {
+        const [post = '', path = ''] = target.split('@');
+        const there = (await this.#responsibleFor(path, as)).filter(holdsAt(path));
+        return there.filter((holder) => holder.post === post).map(personOf);
+      }
       case 'street-office':
         return (await this.#responsibleFor(target, as)).filter(({ level }) => level === PlaceKind.STREET).map(personOf);
     }

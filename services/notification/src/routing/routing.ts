@@ -75,6 +75,20 @@ function targetOf(audience: Audience, said: Said): string[] {
       return textsOf(said['orgPath']);
     case 'helper':
       return textsOf(said['helperStaffId']);
+    case 'place-office':
+      return textsOf(said['orgPath']);
+    case 'called-up':
+      return textsOf(said['staffIds']);
+    case 'called-units':
+      return textsOf(said['unitIds']);
+    case 'owner':
+      return textsOf(said['ownerStaffId']);
+    case 'owner-unit':
+      return textsOf(said['ownerUnitId']);
+    case 'owner-post':
+      return textsOf(said['ownerPost']).flatMap((post) => textsOf(said['orgPath']).map((path) => `${post}@${path}`));
+    case 'opinion-teller':
+      return textsOf(said['opinionId']);
   }
 }
 

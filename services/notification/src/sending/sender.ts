@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import type { Job } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
@@ -74,7 +75,9 @@ export class Sender {
   }
 
   /** The console needs an account and nothing else; a phone number is asked for at the one door that answers it. */
-  private async contactOf({ channel, staffId, subject, messageId }: WaitingMessage, { job }: Job): Promise<Contact> {
+  private async contactOf(message: WaitingMessage, { job }: Job): Promise<Contact> {
+    const { channel, staffId, subject, messageId, audience, target } = message;
+    if (audience === 'opinion-teller') return this.#tellerOf(target[0] ?? '', { job, cause: messageId });
     if (channel === 'in-app' && subject !== '') return { address: subject, subject, sealed: null };
     if (staffId === null) throw new Refused('NO_CONTACT');
     const revealed = await this.clients
@@ -87,6 +90,18 @@ export class Sender {
     if (address === '') throw new Refused('NO_CONTACT');
     const sealed = channel === 'sms' ? this.sealer.seal(messageId, { phone: address }) : null;
     return { address, subject: revealed.subject, sealed };
+  }
+
+  /** Asked for each time and kept nowhere here: casework forgets it when the answer is a month old. */
+  async #tellerOf(opinionId: string, as: { readonly job: string; readonly cause: string }): Promise<Contact> {
+    const { contactPhone } = await this.clients
+      .asService(OpinionService, as)
+      .revealOpinionContact({ opinionId, purpose: as.cause })
+      .catch((error: unknown) => {
+        throw error instanceof DomainError && error.code === 'NOT_FOUND' ? new Refused('NO_CONTACT') : error;
+      });
+    if (contactPhone === '') throw new Refused('NO_CONTACT');
+    return { address: contactPhone, subject: '', sealed: null };
   }
 
   private async putOff(message: WaitingMessage, error: unknown, job: Job): Promise<void> {
