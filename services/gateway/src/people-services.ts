@@ -39,6 +39,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
@@ -74,6 +75,7 @@ export const peopleServices: readonly DescService[] = [
   FieldService,
   FigureService,
   FlowService,
+  FormService,
   HistoryService,
   GuideService,
   JointActionService,

@@ -5,6 +5,7 @@ import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { Establishment, EstablishmentHistory } from './establishment/establishment.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { RegisteredField } from './field/registered-field.entity.ts';
+import { Form, FormFill } from './form/form.entity.ts';
 import { Household } from './household/household.entity.ts';
 import { LedgerValue } from './ledger/ledger-value.entity.ts';
 import { Ledger, LedgerLine } from './ledger/ledger.entity.ts';
@@ -22,6 +23,7 @@ import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-cre
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
+import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -72,6 +74,8 @@ export const dataSource = serviceDataSource({
     ResidentImportPart,
     ResidentImportReject,
     ImportKey,
+    Form,
+    FormFill,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -88,5 +92,6 @@ export const dataSource = serviceDataSource({
     CreateLedgerValue1767200100000,
     CreateLifeEvents1767000000000,
     CreateResidentImport1767100000000,
+    CreateForm1767200200000,
   ],
 });

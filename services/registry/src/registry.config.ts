@@ -10,6 +10,8 @@ export const registryConfig = databaseConfig.extend({
     .default('')
     .transform((text) => text.split(',').filter((rule) => rule !== ''))
     .pipe(z.array(z.enum(OPTIONAL_RULES))),
+  /** Minutes that a question takes which a form answers from what is held: the figure behind the minutes saved. */
+  WANGGE_MINUTES_PER_FIELD: z.coerce.number().positive().max(60).default(1),
 });
 
 export type RegistryConfig = z.output<typeof registryConfig>;

@@ -116,6 +116,9 @@ export const ledgerDecided = (ledgerId: string, state: string): DomainError =>
     'the ledger was published before; import what shall change as the next version',
   );
 
+export const formReplaced = (formId: string): DomainError =>
+  notNow(ErrorReason.FORM_REPLACED, `form/${formId}`, 'replaced', 'ListForms', 'a later version took its place');
+
 export const staleEtag = (etag: string, what = 'person'): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });
 

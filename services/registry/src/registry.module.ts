@@ -12,6 +12,8 @@ import { EstablishmentController } from './establishment/establishment.controlle
 import { EstablishmentQueries } from './establishment/establishment.queries.ts';
 import { FieldController } from './field/field.controller.ts';
 import { FieldDesk } from './field/field.desk.ts';
+import { FormController } from './form/form.controller.ts';
+import { FormDesk } from './form/form.desk.ts';
 import { EntryController } from './ledger/entry.controller.ts';
 import { EntryDesk } from './ledger/entry.desk.ts';
 import { LedgerFreeze } from './ledger/ledger-freeze.ts';
@@ -78,6 +80,7 @@ import { RegistryRetention } from './office/retention.ts';
     FieldController,
     LedgerController,
     EntryController,
+    FormController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -119,6 +122,7 @@ import { RegistryRetention } from './office/retention.ts';
     LedgerDesk,
     EntryDesk,
     LedgerFreeze,
+    FormDesk,
     Directory,
     PersonFactQueries,
     PushFact,

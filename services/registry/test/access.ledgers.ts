@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { type Foreign, type ForeignIds, type Probe, probe, type Thing } from '@wangge/testing/access';
 import type { AccessWorld } from './access.world.ts';
 
 const field = FieldService.method;
 const ledger = LedgerService.method;
+const form = FormService.method;
 const entry = LedgerEntryService.method;
 const key = () => ({ requestId: randomUUID() });
 const one = (id: string): { readonly things: readonly Thing[] } => ({ things: [{ id, state: 'any', secrets: {} }] });
@@ -17,7 +19,7 @@ export const MATRIX_FIELD = {
 const SHEET = Buffer.from('class,subclass,item,indicator,field\na,b,c,note,matrix_note\n');
 const sheet = () => ({ ...key(), code: 'matrix', name: 'matrix', about: 'person', content: SHEET });
 /** Whatever is not of a place lies nowhere. */
-export const ledgerIds: ForeignIds = { ledger_id: [] as Foreign[] };
+export const ledgerIds: ForeignIds = { ledger_id: [] as Foreign[], form_id: [] as Foreign[] };
 
 /** The field register and its ledgers: configuration, read by everybody who works or lives here. */
 export async function ledgerProbes({ suite, residents }: AccessWorld): Promise<Probe[]> {
@@ -35,7 +37,19 @@ export async function ledgerProbes({ suite, residents }: AccessWorld): Promise<P
   const worker = suite.as({ roles: ['grid-worker'], paths: ['dc'], subject: 'https://id|entries' });
   for (const { id } of residents)
     await worker.client(LedgerEntryService).writeEntries({ ...key(), ...values(), aboutId: id });
+  const questions = ['name', 'phone', 'identity_number', 'birth_date', 'address', MATRIX_FIELD.code];
+  const asking = { code: 'matrix', name: 'matrix', about: 'person', ownerUnit: 'matrix' };
+  const defined = { ...asking, questions: questions.map((code) => ({ code, label: 'matrix' })) };
+  const { form: asked } = await admin.client(FormService).defineForm({ ...key(), ...defined });
+  const formId = asked?.formId ?? '';
   return [
+    probe(form.listForms, {
+      ...{ ...one(formId), request: () => ({}) },
+      found: ({ forms }) => forms.map((other) => other.formId).filter((id) => id === formId),
+    }),
+    probe(form.fillForm, { things: residents, request: ({ id }) => ({ ...key(), formId, aboutId: id }) }),
+    probe(form.countMinutesSaved, { ...one('minutes'), request: () => ({}) }),
+    probe(form.defineForm, { ...one('form'), request: () => ({ ...key(), ...defined, code: 'another' }) }),
     probe(entry.writeEntries, { things: residents, request: ({ id }) => ({ ...key(), ...values(), aboutId: id }) }),
     probe(entry.getEntries, { things: residents, request: ({ id }) => ({ aboutId: id }) }),
     probe(entry.listEntryHistory, { things: residents, request: ({ id }) => ({ aboutId: id }) }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type FieldFactsSchema, FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
+import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import type { Suite } from '@wangge/testing/suite';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
@@ -211,5 +212,55 @@ describe('entries of a ledger', () => {
     const { runs } = await officer.client(OfficeService).listRetentionRuns({ pageSize: 100 });
     const rules = runs.map(({ rule }) => rule);
     expect(rules).toEqual(expect.arrayContaining(['ledger-value', 'ledger-value-frozen']));
+  });
+});
+
+describe('a form', () => {
+  const forms = () => admin().client(FormService);
+  const window = (path: t.PlaceName) =>
+    suite
+      .as({ roles: ['window-clerk'], paths: [t.path[path]], subject: `https://id|form-${path}` })
+      .client(FormService);
+  const form = (...codes: string[]) => ({
+    ...{ ...key(), code: 'subsidy', name: '补贴申请', about: 'person', ownerUnit: '住建局' },
+    questions: codes.map((code) => ({ code, label: '问题' })),
+  });
+
+  it('is filled in from record and ledger, names what is missing, and counts the minutes it saved', async () => {
+    const code = 'rent_paid';
+    await expect(forms().defineForm(form('name', code))).rejects.toMatchObject({ reason: 'FIELD_UNREGISTERED' });
+    const twice = forms().defineForm(form('birth_date', 'person.birth_date'));
+    await expect(twice).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'FIELD_HELD' });
+    await register().draftField({ ...key(), facts: facts({ code, name: '房租', about: 'person', type: 'number' }) });
+    await register().publishFields({ ...key(), codes: [code] });
+    const rents = { ...ledger('rents', sheet(`住房,租住,租金,房租,${code}`)), about: 'person' };
+    const { ledger: made } = await ledgers().importLedger(rents);
+    await ledgers().publishLedger({ ...key(), ledgerId: made?.ledgerId ?? '' });
+    const { form: defined } = await forms().defineForm(form('name', 'phone', code, 'fact.disability'));
+    const formId = defined?.formId ?? '';
+    const { personId: aboutId } = t.only(
+      await t.worker(suite, t.path.grid3).people.registerPerson(t.newPerson({ gridId: t.place.grid3 })),
+    );
+    const fill = (path: t.PlaceName) => window(path).fillForm({ ...key(), formId, aboutId });
+    expect((await fill('grid3')).missing).toEqual([code, 'fact.disability']);
+    const clerk = suite.as({ roles: ['window-clerk'], paths: [t.path.grid3], subject: 'https://id|rent' });
+    const entries = [{ code, value: '1200' }];
+    await clerk.client(LedgerEntryService).writeEntries({ ...key(), aboutId, entries, ground: '租赁合同' });
+    const filled = await fill('grid3');
+    expect(filled.answers.map(({ code: asked, value, source }) => `${asked} ${value} ${source}`)).toEqual([
+      ...['name 张* record', 'phone 129****0001 record', 'rent_paid 1200 ledger'],
+    ]);
+    expect(filled.missing).toEqual(['fact.disability']);
+    await expect(fill('grid1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const leader = (path: t.PlaceName) =>
+      suite
+        .as({ roles: ['leader'], paths: [t.path[path]], subject: `https://id|form-leader-${path}` })
+        .client(FormService);
+    const saved = await leader('street').countMinutesSaved({ code: 'subsidy' });
+    expect(saved).toMatchObject({ fills: 2, asked: 8, prefilled: 5, minutes: 5 });
+    expect(saved.definition).toContain('times 1 minutes');
+    expect((await leader('grid1').countMinutesSaved({})).fills).toBe(0);
+    await forms().defineForm(form('name'));
+    await expect(fill('grid3')).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'FORM_REPLACED' });
   });
 });

@@ -81,12 +81,12 @@ export class EntryDesk {
       await tx.query(ADD_VALUES, [...values, ...rest]);
       return aboutId;
     };
-    return { held: await once(this.db, call, write, (tx, id) => this.#held(tx, id, null)) };
+    return { held: await once(this.db, call, write, (tx, id) => this.heldOf(tx, id, null)) };
   }
 
   async get({ aboutId, asOf }: GetEntriesRequest, call: Call) {
     const at = asOf === undefined ? null : timestampDate(asOf);
-    return { held: await this.db.transaction(scopeOf(call), (tx) => this.#held(tx, aboutId, at)) };
+    return { held: await this.db.transaction(scopeOf(call), (tx) => this.heldOf(tx, aboutId, at)) };
   }
 
   async history({ aboutId, code, pageSize }: ListEntryHistoryRequest, call: Call) {
@@ -149,7 +149,8 @@ export class EntryDesk {
     };
   }
 
-  async #held(tx: Tx, aboutId: string, at: Date | null) {
+  /** What is held of something, in the transaction of whoever asks. */
+  async heldOf(tx: Tx, aboutId: string, at: Date | null) {
     const { about } = await aboutOf(tx, aboutId);
     const rows = await tx.query<EntryRow>(HELD, [aboutId, at]);
     return { aboutId, about, entries: rows.map((row) => this.#shown(row)) };

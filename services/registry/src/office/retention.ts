@@ -47,6 +47,10 @@ const RULES: readonly RetentionRule[] = [
     ...{ table: 'ledger_value', key: ['value_id'], over: `at_end = 'delete' and keep_until < $1` },
   },
   {
+    ...{ rule: 'form-fill', basis: 'figures of what filling once saves: 2 years', days: 731 },
+    ...{ table: 'form_fill', key: ['fill_id'], over: 'fill_time < $1' },
+  },
+  {
     ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
     ...{ table: 'visit_request', key: ['visit_request_id'] },
     // The id tells the time, and is the index.
