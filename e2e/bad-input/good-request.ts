@@ -7,7 +7,7 @@ export type Json = Record<string, unknown>;
 /** Tried in order against a string's rules; the first that fits is good. */
 const WORDS = [
   ...['走访记录', '01.01.03', 'dc', '2026-06-01', '12000000001', '0', 'ABCD2345EF', 'walker-department', 'elderly'],
-  '09:00',
+  ...['09:00', '1'],
   ...['10000019900101001X', 'f'.repeat(64), 'wangge.exchange.v1.PersonDirectoryService.LookUpPerson', ''],
 ];
 const TIME = '2026-06-01T08:00:00Z';
@@ -26,6 +26,9 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
   'wangge.casework.v1.ImportFlowRequest': { validate_only: true },
   'wangge.casework.v1.CountMediationsRequest': { from_time: '2026-10-01T00:00:00Z', to_time: '2026-11-01T00:00:00Z' },
+  // Names one of the files given, and there are none.
+  'wangge.casework.v1.CompleteTaskRequest': { file_evidence: [] },
+  'wangge.casework.v1.AdvanceCaseRequest': { file_evidence: [] },
   // One owner: a unit or a post.
   'wangge.casework.v1.NewDecisionTask': { owner_post: 'manager' },
   'wangge.casework.v1.ImportCatalogueRequest': { validate_only: true },
