@@ -31,6 +31,7 @@ import { CaseOversight1766200000000 } from './migrations/1766200000000-case-over
 import { ImportHistory1766600000000 } from './migrations/1766600000000-import-history.ts';
 import { ForgetImported1766600100000 } from './migrations/1766600100000-forget-imported.ts';
 import { CreateDiary1766400000000 } from './migrations/1766400000000-create-diary.ts';
+import { TellOnce1766900200000 } from './migrations/1766900200000-tell-once.ts';
 import { NameEvidence1766900100000 } from './migrations/1766900100000-name-evidence.ts';
 import { CreateAgency1766900000000 } from './migrations/1766900000000-create-agency.ts';
 import { ForgetMediations1766400300000 } from './migrations/1766400300000-forget-mediations.ts';
@@ -130,5 +131,6 @@ export const dataSource = serviceDataSource({
     CreateCalendarNotice1766800000000,
     ListSupervised1766800100000,
     ReturnVisitClock1766800200000,
+    TellOnce1766900200000,
   ],
 });

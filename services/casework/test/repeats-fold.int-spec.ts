@@ -96,11 +96,31 @@ describe('the same person telling the same matter of the same place again', () =
     expect(other.case.caseId).not.toBe(first.caseId);
   });
 
+  it('at the same moment is one case, first or following one that is over', async () => {
+    const clerks = [clerk, colleague, world.person('third', ['window-clerk'], ['dc.s01.c01'])];
+    for (let round = 0; round < 4; round += 1) {
+      const me = phone();
+      const together = () => Promise.all(clerks.map((by) => tell(me, {}, by)));
+      const [first, ...again] = (await together()).sort((a, b) => Number(a.joined) - Number(b.joined));
+      expect([first?.joined, ...again.map(({ joined }) => joined)]).toEqual([false, true, true]);
+      expect(new Set(again.map((one) => one.case.number))).toEqual(new Set([first?.case.number]));
+      if (round > 0) continue;
+      await world.go(first?.case.caseId ?? '', ...TO_CLOSED);
+      const after = await together();
+      expect(after.filter(({ joined }) => !joined)).toMatchObject([{ followsNumber: first?.case.number }]);
+      expect(new Set(after.map((one) => one.case.number)).size).toBe(1);
+    }
+  });
+
   it('is another case once the first is closed', async () => {
     const me = phone();
     const { case: first } = await tell(me);
     await world.go(first.caseId, ...TO_CLOSED);
-    expect(await tell(me)).toMatchObject({ joined: false });
+    const request = { requestId: v4() };
+    const next = await tell(me, request);
+    expect(next).toMatchObject({ joined: false, followsNumber: first.number });
+    expect((await timeline(next.case.caseId)).lines[0]).toMatchObject({ note: `上一件 ${first.number}` });
+    expect(await tell(me, request)).toEqual(next);
   });
 
   it('is a resident’s by their account: a phone they type, which may be a neighbour’s, leads nowhere', async () => {

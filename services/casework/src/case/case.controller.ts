@@ -49,7 +49,8 @@ export class CaseController implements RpcHandlers<typeof CaseService> {
   async reportCase(request: ReportCaseRequest, call: Call) {
     const told = await this.tell.run(request, call);
     const shown = await this.tell.shown(told, call);
-    return { ...shown, joined: told.joined, followCode: this.act.report.codeOf(told.told) };
+    const { joined, followsNumber = '' } = told;
+    return { ...shown, joined, followsNumber, followCode: this.act.report.codeOf(told.told) };
   }
 
   @RpcMethod(CaseService.method.fileCase)

@@ -9,6 +9,7 @@ import { notFound } from '@wangge/platform/errors';
 import { Database, jobScope, PageTokens, readPaths, scopeOf, type CommandCall } from '@wangge/platform/persistence';
 import { Agencies } from '../agency/agencies.ts';
 import { FlowBook } from '../flow/flow.book.ts';
+import { Tellings } from '../intake/tellings.ts';
 import { importedLines } from '../history/history.store.ts';
 import { BY_CODE, CodeDoor } from './by-code.ts';
 import { dueTimeOf } from './case.change.ts';
@@ -32,6 +33,7 @@ export class CaseQueries {
     private readonly tokens: PageTokens,
     private readonly flows: FlowBook,
     private readonly agencies: Agencies,
+    private readonly tellings: Tellings,
   ) {}
 
   async get({ caseId }: GetCaseRequest, call: CommandCall) {
@@ -58,7 +60,9 @@ export class CaseQueries {
     ])) as [CaseRow[], HistoryRow[], HistoryRow[]];
     if (!row) throw notFound('case');
     const { facts, now } = await this.flows.caseOf(row);
-    return { number: facts.number, lines: [...came, ...lines].map(toHistoryLine), clocks: now.clocks.map(toClock) };
+    const follows = await this.tellings.followedBy(caseId);
+    const told = lines.map((line) => (line.version === 1 && follows ? { ...line, note: `上一件 ${follows}` } : line));
+    return { number: facts.number, lines: [...came, ...told].map(toHistoryLine), clocks: now.clocks.map(toClock) };
   }
 
   /** What a reporter is shown: neither a name nor a unit. */

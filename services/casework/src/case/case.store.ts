@@ -79,15 +79,16 @@ const CHANGE_ARGUMENTS = 29;
 export const createCase = statement('case_create', commandText('create_case', CREATE_ARGUMENTS));
 /**
  * The same, and who told it: one statement, so one commit. Numbers are those of the function's arguments: case, matter, grid, the
- * path it happened at, when; what is behind them all is the teller.
+ * path it happened at, when; what is behind them all is the teller, and the telling it follows.
  */
 export const createToldCase = (() => {
   const opening = commandText('create_case', CREATE_ARGUMENTS);
   const teller = opening.split('$').length;
+  const follows = teller + 1;
   return statement(
     'case_create_told',
-    `with told as (insert into telling (case_id, teller, matter_code, grid_id, org_path, tell_time)
-       values ($1::uuid, $${teller}::bytea, $6::text, $12::uuid, $13::text, $25::timestamptz)) ${opening}`,
+    `with told as (insert into telling (case_id, teller, matter_code, grid_id, org_path, tell_time, follows, follows_number)
+       values ($1::uuid, $${teller}::bytea, $6::text, $12::uuid, $13::text, $25::timestamptz, $${follows}::uuid, $${follows + 1}::text)) ${opening}`,
   );
 })();
 export const changeCase = statement('case_change', commandText('change_case', CHANGE_ARGUMENTS));

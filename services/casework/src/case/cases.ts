@@ -60,6 +60,8 @@ export interface Decided {
 export type Found =
   { readonly found: Case; readonly repeated?: undefined } | { readonly repeated: Case; readonly found?: undefined };
 
+/** Index by which two tellings do not follow the same one. */
+const TOLD_AT_ONCE = 'telling_once';
 const NO_FILES: GivenFiles = { ids: [], kind: 'before', field: '' };
 
 /** Reads and writes of cases under the caller's scope: a trip to find, a trip to write. */
@@ -116,8 +118,14 @@ export class Cases {
     return before && this.#at(call, await this.get(call, before.aggregateId), before.version);
   }
 
-  /** Opens a case; answers it, or the one an earlier call of the same request opened. @throws INVALID_ARGUMENT FILE_NOT_USABLE */
-  async open(call: CommandCall, opened: Case, code: Buffer, step: Step, writing: Writing): Promise<Case> {
+  /** Opens a case; answers it, or that of an earlier call; `Conflict`: told a moment ago. @throws INVALID_ARGUMENT FILE_NOT_USABLE */
+  async open(
+    call: CommandCall,
+    opened: Case,
+    code: Buffer,
+    step: Step,
+    writing: Writing,
+  ): Promise<Case | typeof Conflict> {
     const { facts, now } = opened;
     const { files = NO_FILES, at, label } = writing;
     const own = [
@@ -154,14 +162,17 @@ export class Cases {
     try {
       const values = [...own, ...commandValues(call, tailOf(opened, [step], writing))];
       const { telling } = writing;
-      await this.db.call(telling ? createToldCase : createCase, telling ? [...values, telling.teller] : values);
+      const told = telling ? [...values, telling.teller, telling.follows, telling.followsNumber] : values;
+      await this.db.call(telling ? createToldCase : createCase, told);
       crashPoint('case_opened');
       return opened;
     } catch (error) {
       // The same request got here before: it took the key, and the files with it.
-      if (brokenConstraint(error) !== 'idempotency_pkey' && !isFileNotUsable(error)) throw error;
+      const broken = brokenConstraint(error) ?? '';
+      if (!['idempotency_pkey', TOLD_AT_ONCE].includes(broken) && !isFileNotUsable(error)) throw error;
       const before = await this.repeated(call);
       if (before) return before;
+      if (broken === TOLD_AT_ONCE) return Conflict;
       throw isFileNotUsable(error) ? fileNotUsable(files.field) : error;
     }
   }

@@ -5,7 +5,7 @@ import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/cas
 import { rests } from '@wangge/flow';
 import { DomainError } from '@wangge/platform/errors';
 import type { Passport } from '@wangge/platform/identity';
-import { onceMore, type CommandCall } from '@wangge/platform/persistence';
+import { Conflict, onceMore, type CommandCall } from '@wangge/platform/persistence';
 import { ReportCase } from '../case/actions/report-case.ts';
 import { asService } from '../case/by-code.ts';
 import { caseEvent } from '../case/case.change.ts';
@@ -19,7 +19,7 @@ import { ruleOf } from '../rules/rules.ts';
 import { FiledAtOnce } from './filed-at-once.ts';
 import { checkIntake, type Teller } from './intake.rules.ts';
 import { tellerOf } from './teller.ts';
-import { FOLD, Tellings } from './tellings.ts';
+import { FOLD, isWithinDays, Tellings, type Before } from './tellings.ts';
 import { repeatCountOf, TELL_AGAIN, toldAgain } from './repeats.ts';
 
 const NOTE_LENGTH = 1000;
@@ -28,6 +28,8 @@ const NOTE_LENGTH = 1000;
 export interface Told {
   readonly told: Case;
   readonly joined: boolean;
+  /** Number of the case it repeats that is over. */
+  readonly followsNumber?: string;
 }
 
 /**
@@ -53,13 +55,32 @@ export class TellCase {
       const opened = await this.reporting.run(request, call);
       return { told: await this.filing.run(opened, call), joined: false };
     }
-    const first = await this.#firstOf(request, call, rule.repeatDays);
-    if (first === undefined) return { told: await this.reporting.run(request, call), joined: false };
-    // The very request that opened it, once more.
-    const opened = await this.cases.repeated(call);
-    if (opened) return { told: opened, joined: opened.now.version > 1 };
-    const joined = await this.#join(first, request, call);
-    return joined ? { told: joined, joined: true } : { told: await this.reporting.run(request, call), joined: false };
+    // Of two that are told at once one opens the case, and the other, looking again, finds it.
+    return onceMore(() => this.#fold(request, call, rule.repeatDays));
+  }
+
+  async #fold(request: ReportCaseRequest, call: CommandCall, days: number): Promise<Told | typeof Conflict> {
+    const before = days === 0 ? undefined : await this.#before(request, call);
+    if (!before) return { told: await this.reporting.run(request, call), joined: false };
+    const { last } = before;
+    let followsNumber = '';
+    if (last && isWithinDays(before, days, this.desk.now())) {
+      // The very request that opened it, once more.
+      const opened = await this.cases.repeated(call);
+      if (opened) {
+        const joined = opened.now.version > 1;
+        return {
+          told: opened,
+          joined,
+          followsNumber: joined ? '' : await this.tellings.followedBy(opened.facts.caseId),
+        };
+      }
+      const joined = await this.#join(last.caseId, request, call);
+      if (joined) return { told: joined, joined: true };
+      followsNumber = await this.#overNumber(last.caseId, call);
+    }
+    const told = await this.reporting.open(request, call, { before, followsNumber });
+    return told === Conflict ? Conflict : { told, joined: false, followsNumber };
   }
 
   /** The answer: a case that was joined tells who has no place in it what its teller knows anyway. */
@@ -72,15 +93,19 @@ export class TellCase {
     return { case: { number, state, matterCode, matterName, repeatCount: repeatCountOf(told.now) } };
   }
 
-  /** The case this teller opened of it, if the matter's repeats fold. */
-  async #firstOf(request: ReportCaseRequest, { passport }: CommandCall, days: number): Promise<string | undefined> {
+  /** What this teller told of it before, where the teller and the grid can be known. */
+  async #before(request: ReportCaseRequest, { passport }: CommandCall): Promise<Before | undefined> {
     const { matterCode } = request;
     const teller = tellerOf(request, passport);
-    if (days === 0 || !teller) return undefined;
+    if (!teller) return undefined;
     const { gridId } = await this.spots.of(request, passport, 'told-before');
-    return gridId === null
-      ? undefined
-      : this.tellings.before({ teller, matterCode, gridId, days, at: this.desk.now() });
+    return gridId === null ? undefined : this.tellings.before({ teller, matterCode, gridId });
+  }
+
+  /** Number of a case that is over; empty for one that is not, and for one that is gone. */
+  async #overNumber(caseId: string, call: CommandCall): Promise<string> {
+    const found = await this.cases.get(asService(call, FOLD, caseId), caseId).catch(absent);
+    return found && rests(found.flow, found.now.state) ? found.facts.number : '';
   }
 
   /** Undefined when there is nothing open to join, or its files could not come along. */

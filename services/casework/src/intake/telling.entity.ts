@@ -6,6 +6,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   comment: 'Which keyed hash of a teller told which matter where; of matters whose repeats count',
 })
 @Index('telling_again', ['teller', 'matterCode', 'gridId', 'tellTime'])
+@Index('telling_once', ['teller', 'matterCode', 'gridId', 'follows'], { unique: true })
 @Index('telling_common', ['matterCode', 'orgPath', 'tellTime'])
 @Index('telling_fresh', ['caseId'], { where: 'NOT grouped' })
 export class Telling {
@@ -26,6 +27,19 @@ export class Telling {
 
   @Column('timestamptz', { name: 'tell_time', comment: 'When' })
   tellTime!: Date;
+
+  @Column('uuid', {
+    default: '00000000-0000-0000-0000-000000000000',
+    comment: 'Case the same teller told of the same before; zeros for the first',
+  })
+  follows!: string;
+
+  @Column('text', {
+    name: 'follows_number',
+    default: '',
+    comment: 'Number of that case, where it was over by then',
+  })
+  followsNumber!: string;
 
   @Column('boolean', { default: false, comment: 'Whether it was looked at for common problems' })
   grouped!: boolean;

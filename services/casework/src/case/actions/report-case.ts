@@ -3,7 +3,7 @@ import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import { CaseReportedSchema } from '@wangge/contracts/wangge/casework/v1/case_events';
 import type { ReportCaseRequest } from '@wangge/contracts/wangge/casework/v1/case_service';
 import type { Flow } from '@wangge/flow';
-import { scopeOf, Sealer, type CommandCall } from '@wangge/platform/persistence';
+import { Conflict, onceMore, scopeOf, Sealer, type CommandCall } from '@wangge/platform/persistence';
 import { v7 } from 'uuid';
 import { FlowBook } from '../../flow/flow.book.ts';
 import { answerFaults } from '../../form/form.answers.ts';
@@ -13,7 +13,7 @@ import type { Matter } from '../../matter/matter.entity.ts';
 import { isSeenBy } from '../../matter/matter.queries.ts';
 import { envelopeOf } from '../../intake/envelope.ts';
 import { tellerOf } from '../../intake/teller.ts';
-import { Tellings, type NewTelling } from '../../intake/tellings.ts';
+import { Tellings, type Before, type NewTelling } from '../../intake/tellings.ts';
 import { RuleBook } from '../../rules/rules.book.ts';
 import { ruleOf } from '../../rules/rules.ts';
 import { caseEvent, dueTimeOf, openingClocks, personOf } from '../case.change.ts';
@@ -28,6 +28,14 @@ import { Numbering } from '../numbering.ts';
 import { Spots, type Spot } from '../spot.ts';
 
 type Leaf = Matter & { readonly itemClass: ItemClass };
+
+/** What is known of a report before it opens a case. */
+export interface Known {
+  /** What its teller told before. */
+  readonly before: Before;
+  /** Number of a case it repeats that is over. */
+  readonly followsNumber: string;
+}
 
 /** Opens a case from a report (上报), wherever in the district it happened. */
 @Injectable()
@@ -45,7 +53,12 @@ export class ReportCase {
     private readonly tellings: Tellings,
   ) {}
 
-  async run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
+  run(request: ReportCaseRequest, call: CommandCall): Promise<Case> {
+    return onceMore(() => this.open(request, call));
+  }
+
+  /** The same once: `Conflict` when the teller told the same a moment ago. */
+  async open(request: ReportCaseRequest, call: CommandCall, known?: Known): Promise<Case | typeof Conflict> {
     const catalogue = await this.catalogue.current();
     const matter = leafOf(catalogue, request, call);
     const faults = answerFaults(matter.formSchema, request.form);
@@ -71,7 +84,7 @@ export class ReportCase {
     const opened: Case = { facts, now, flow };
     const audit = this.desk.auditOf(opened, call.method);
     const step = { action: 'report', from: '', next: now, note: '', event: told };
-    const telling = await this.#telling(request, call, spot);
+    const telling = await this.#telling(request, call, spot, known);
     const writing = {
       at,
       label: labelOf(undefined, call),
@@ -92,10 +105,15 @@ export class ReportCase {
     request: ReportCaseRequest,
     { passport }: CommandCall,
     { gridId }: Spot,
+    known?: Known,
   ): Promise<NewTelling | undefined> {
-    const { repeatDays, commonPeople } = ruleOf((await this.rules.latest()).rules, request.matterCode);
+    if (known)
+      return known.before.gridId === gridId ? this.tellings.rowOf(known.before, known.followsNumber) : undefined;
+    const { matterCode } = request;
+    const { repeatDays, commonPeople } = ruleOf((await this.rules.latest()).rules, matterCode);
     const teller = repeatDays + commonPeople > 0 ? tellerOf(request, passport) : undefined;
-    return teller && gridId !== null ? this.tellings.rowOf(teller, gridId) : undefined;
+    if (!teller || gridId === null) return undefined;
+    return this.tellings.rowOf(await this.tellings.before({ teller, matterCode, gridId }));
   }
 
   async #facts(
