@@ -45,9 +45,13 @@ export async function recordOf(
 function textsOf(schema: DescMessage, message: Message): Map<string, string> {
   const shown = maskMessage(schema, message);
   const texts = schema.fields.map((field): [string, string] => {
-    const value = valueOf(shown, field);
-    const text = Array.isArray(value) ? value.join('、') : value === undefined || value === null ? '' : String(value);
-    return [field.name, text];
+    return [field.name, textOf(valueOf(shown, field))];
   });
   return new Map(texts.filter(([, text]) => text !== ''));
+}
+
+/** A value in words; what is neither text nor number nor a list of them has none here. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join('、');
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
 }
