@@ -18,8 +18,14 @@ const GRIDS_PER_COMMUNITY = 3;
  * grids whose outlines are made up (marked synthetic) and tile the extent exactly. Grid code = community's 12 digits + 3 of a
  * sequence running from the north-west to the south-east.
  * @param seed draws another map of the same places
+ * @param gridsEach grids of a community
  */
-export function districtPlaces(district: District, extent: Rectangle = DONGCHENG, seed = 1): SeedPlace[] {
+export function districtPlaces(
+  district: District,
+  extent: Rectangle = DONGCHENG,
+  seed = 1,
+  gridsEach = GRIDS_PER_COMMUNITY,
+): SeedPlace[] {
   const random = seeded(seed);
   const streetWeights = district.streets.map(({ communities }) => communities.length);
   const streetAreas = split(extent, streetWeights, random);
@@ -31,14 +37,19 @@ export function districtPlaces(district: District, extent: Rectangle = DONGCHENG
     for (const [j, community] of communities.entries()) {
       places.push({ kind: PlaceKind.COMMUNITY, ...community, parentCode: street.code });
       const part = areas[j];
-      if (part) places.push(...gridsOf(community, part, random));
+      if (part) places.push(...gridsOf(community, part, random, gridsEach));
     }
   }
   return places;
 }
 
-function gridsOf(community: { code: string; name: string }, area: Rectangle, random: () => number): SeedPlace[] {
-  const parts = split(area, Array<number>(GRIDS_PER_COMMUNITY).fill(1), random);
+function gridsOf(
+  community: { code: string; name: string },
+  area: Rectangle,
+  random: () => number,
+  gridsEach: number,
+): SeedPlace[] {
+  const parts = split(area, Array<number>(gridsEach).fill(1), random);
   const northWestFirst = parts.sort((a, b) => b.north - a.north || a.west - b.west);
   return northWestFirst.map((part, i) => ({
     kind: PlaceKind.BASE_GRID,

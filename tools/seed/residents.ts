@@ -179,7 +179,7 @@ class Draw {
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** ISO 7064 MOD 11-2 over 17 digits, as GB 11643 has it. */
-function checkCharacter(digits: string): string {
+export function checkCharacter(digits: string): string {
   const sum = Array.from(digits).reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0);
   return '10X98765432'.charAt(sum % 11);
 }
