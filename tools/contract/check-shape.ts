@@ -84,7 +84,7 @@ function doubledPaths(contract: Contract): string[] {
 
 // Words of a past-tense name that do not end in "ed".
 const IRREGULAR =
-  /(?:Sent|Held|Met|Begun|Drawn|Withdrawn|Taken|Given|Lost|Found|Due|Left|Put|Made|Told|Heard|Built|Born|Read|Set|Paid)(?![a-z])/;
+  /(?:Sent|Held|Met|Begun|Drawn|Withdrawn|Taken|Given|Lost|Found|Due|Left|Put|Made|Told|Heard|Built|Born|Read|Set|Paid|Redrawn|Undone)(?![a-z])/;
 const PAST = /ed(?![a-z])/;
 
 function events(contract: Contract, file: DescFile): string[] {

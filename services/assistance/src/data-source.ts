@@ -6,6 +6,7 @@ import { CreateRevealGrant1764200100000 } from './migrations/1764200100000-creat
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { OneArchiveInAPlace1765000000000 } from './migrations/1765000000000-one-archive-in-a-place.ts';
 import { ForgetVisits1766400000000 } from './migrations/1766400000000-forget-visits.ts';
+import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
 import { RevealGrant } from './archive/reveal-grant.entity.ts';
 import { Visit } from './visit/visit.entity.ts';
 
@@ -19,5 +20,6 @@ export const dataSource = serviceDataSource({
     OneArchiveInAPlace1765000000000,
     AllowRetention1765200000000,
     ForgetVisits1766400000000,
+    CountRedrawLoad1767300100000,
   ],
 });

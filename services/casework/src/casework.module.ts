@@ -9,6 +9,9 @@ import { CodeDoor } from './case/by-code.ts';
 import { CASE_ACTIONS } from './case/case.actions.ts';
 import { CaseController } from './case/case.controller.ts';
 import { CaseDesk } from './case/case.desk.ts';
+import { CaseRehomer } from './redraw/case.rehomer.ts';
+import { RedrawLoadController } from './redraw/redraw-load.controller.ts';
+import { WhenGridsAreRedrawn } from './redraw/when-grids-are-redrawn.ts';
 import { CaseLocator } from './case/case.locator.ts';
 import { CaseQueries } from './case/case.queries.ts';
 import { Cases } from './case/cases.ts';
@@ -144,6 +147,8 @@ import { CaseworkRetention } from './casework.retention.ts';
     OfferController,
     CalendarController,
     PlaceListener,
+    WhenGridsAreRedrawn,
+    RedrawLoadController,
   ],
   providers: [
     CaseworkResealer,
@@ -191,8 +196,8 @@ import { CaseworkRetention } from './casework.retention.ts';
     ],
     ...[UnitCards, OrderSupervision, AnswerSupervision, JudgeSupervision],
     ...[CalendarBook, CalendarQueries, DeclareYear],
-    ...[DeadlineSweeper, CaseLocator, Expiry],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries, VisitClocks],
+    ...[DeadlineSweeper, CaseLocator, CaseRehomer, Expiry],
     ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],
   ],
 })

@@ -42,6 +42,7 @@ import { CreateOpinion1766500100000 } from './migrations/1766500100000-create-op
 import { CreateTarget1766500200000 } from './migrations/1766500200000-create-target.ts';
 import { CreateJointAction1766500300000 } from './migrations/1766500300000-create-joint-action.ts';
 import { JointAction } from './action/joint-action.entity.ts';
+import { RehomeCases1767300100000 } from './migrations/1767300100000-rehome-cases.ts';
 import { CreateOffer1766500400000 } from './migrations/1766500400000-create-offer.ts';
 import { Offer, OfferAsking, OfferOutcomeRow } from './notice/offer.entity.ts';
 import { Target } from './target/target.entity.ts';
@@ -132,5 +133,6 @@ export const dataSource = serviceDataSource({
     ListSupervised1766800100000,
     ReturnVisitClock1766800200000,
     TellOnce1766900200000,
+    RehomeCases1767300100000,
   ],
 });

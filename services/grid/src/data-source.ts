@@ -5,9 +5,11 @@ import { CreateUnit1764000200000 } from './migrations/1764000200000-create-unit.
 import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-reseal.ts';
 import { DutyList1766110000000 } from './migrations/1766110000000-duty-list.ts';
 import { CreateServicePoint1767400000000 } from './migrations/1767400000000-create-service-point.ts';
+import { CreateRedraw1767300000000 } from './migrations/1767300000000-create-redraw.ts';
 import { GridPlace, PlaceCode } from './place/place.entity.ts';
 import { ServicePoint, ServiceShift } from './service-point/service-point.entity.ts';
 import { Post } from './post/post.entity.ts';
+import { Redraw, RedrawHistory } from './redraw/redraw.entity.ts';
 import { Absence } from './staff/absence.entity.ts';
 import { Assignment, AssignmentHistory } from './staff/assignment.entity.ts';
 import { Staff, StaffContact } from './staff/staff.entity.ts';
@@ -29,6 +31,8 @@ export const dataSource = serviceDataSource({
     UnitMember,
     ServicePoint,
     ServiceShift,
+    Redraw,
+    RedrawHistory,
   ],
   migrations: [
     CreatePlace1764000000000,
@@ -37,5 +41,6 @@ export const dataSource = serviceDataSource({
     AllowReseal1764900000000,
     DutyList1766110000000,
     CreateServicePoint1767400000000,
+    CreateRedraw1767300000000,
   ],
 });

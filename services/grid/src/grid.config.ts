@@ -8,6 +8,8 @@ export const gridConfig = databaseConfig.extend({
     .string()
     .regex(/^[0-9a-z]{1,8}$/, 'must be 1 to 8 lower-case letters or digits')
     .default('dc'),
+  /** What the code of a grid looks like, as a pattern; {community} stands for the code of its community. */
+  WANGGE_GRID_CODE: z.string().max(100).default('{community}[0-9]{3}'),
   /** Posts of this district (岗位设置): four in a grid, or seven. */
   WANGGE_POST_PRESET: z.enum(['four-post', 'seven-post']).default('four-post'),
 });

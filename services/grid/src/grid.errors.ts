@@ -44,3 +44,18 @@ export const alreadyAbsent = (): DomainError =>
 /** Somebody changed it since. */
 export const staleEtag = (etag: string): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), 'the service point changed since: look again', { etag });
+const REDRAW_ACTIONS: Readonly<Record<string, string>> = { PLANNED: 'apply', SCHEDULED: 'undo', APPLIED: 'undo' };
+
+/** The redrawing is not in a state for it. */
+export const redrawState = (redrawId: string, state: string): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.REDRAW_STATE),
+    `the redrawing is ${state.toLowerCase()}`,
+    { state: state.toLowerCase(), allowed_actions: REDRAW_ACTIONS[state] ?? '' },
+    {
+      preconditionViolations: [
+        { type: 'STATE', subject: `redraw/${redrawId}`, description: `the redrawing is ${state.toLowerCase()}` },
+      ],
+    },
+  );

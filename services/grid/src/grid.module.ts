@@ -11,6 +11,11 @@ import { PostQueries } from './post/post.queries.ts';
 import { ServicePointController } from './service-point/service-point.controller.ts';
 import { ServicePointDesk } from './service-point/service-point.desk.ts';
 import { ShiftDesk } from './service-point/shift.desk.ts';
+import { DecideRedraw } from './redraw/actions/decide-redraw.ts';
+import { PlanRedraw } from './redraw/actions/plan-redraw.ts';
+import { RedrawController } from './redraw/redraw.controller.ts';
+import { RedrawJob } from './redraw/redraw.job.ts';
+import { RedrawQueries } from './redraw/redraw.queries.ts';
 import { ScopeController } from './scope/scope.controller.ts';
 import { ScopeQueries } from './scope/scope.queries.ts';
 import { AssignPost } from './staff/actions/assign-post.ts';
@@ -33,6 +38,7 @@ import { GridResealer } from './grid.resealer.ts';
     UnitController,
     DutyController,
     ServicePointController,
+    RedrawController,
   ],
   providers: [
     GridResealer,
@@ -53,6 +59,10 @@ import { GridResealer } from './grid.resealer.ts';
     SetDutyLine,
     ServicePointDesk,
     ShiftDesk,
+    RedrawQueries,
+    PlanRedraw,
+    DecideRedraw,
+    RedrawJob,
   ],
 })
 export class GridModule {}

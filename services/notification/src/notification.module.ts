@@ -7,6 +7,7 @@ import { WhenACaseGoesUp } from './listeners/when-a-case-goes-up.ts';
 import { WhenACaseMoves } from './listeners/when-a-case-moves.ts';
 import { WhenAVisitIsMissed } from './listeners/when-a-visit-is-missed.ts';
 import { WhenWorkComesFromAround } from './listeners/when-work-comes-from-around.ts';
+import { WhenGridsAreRedrawn } from './listeners/when-grids-are-redrawn.ts';
 import { WhenSomethingFallsDue } from './listeners/when-something-falls-due.ts';
 import { ReadMessage } from './message/actions/read-message.ts';
 import { MessageController } from './message/message.controller.ts';
@@ -37,6 +38,7 @@ import { NotificationRetention } from './notification.retention.ts';
     WhenAVisitIsMissed,
     WhenWorkComesFromAround,
     PlaceListener,
+    WhenGridsAreRedrawn,
   ],
   providers: [
     NotificationRetention,

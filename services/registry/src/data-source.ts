@@ -24,6 +24,7 @@ import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-creat
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
+import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -93,5 +94,6 @@ export const dataSource = serviceDataSource({
     CreateLifeEvents1767000000000,
     CreateResidentImport1767100000000,
     CreateForm1767200200000,
+    CountRedrawLoad1767300100000,
   ],
 });

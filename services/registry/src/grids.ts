@@ -15,6 +15,7 @@ export class Grids {
    */
   async pathOf(gridId: string, field: string): Promise<string> {
     const place = this.places.get(gridId) ?? (await this.#lookAgain(gridId));
+    if (place?.ended) throw invalidFields([{ field, description: 'is a grid that ended' }]);
     if (place?.kind !== 'grid') throw invalidFields([{ field, description: 'is not a grid' }]);
     return place.orgPath;
   }

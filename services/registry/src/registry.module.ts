@@ -50,6 +50,8 @@ import { OpenImport } from './resident-import/actions/open-import.ts';
 import { RevealRejects } from './resident-import/actions/reveal-rejects.ts';
 import { ResidentImportController } from './resident-import/resident-import.controller.ts';
 import { ResidentImporter } from './resident-import/resident-importer.ts';
+import { RedrawLoadController } from './redraw/redraw-load.controller.ts';
+import { WhenGridsAreRedrawn } from './redraw/when-grids-are-redrawn.ts';
 import { AnswerVisitRequest } from './visit/actions/answer-visit-request.ts';
 import { RequestVisit } from './visit/actions/request-visit.ts';
 import { DepartmentVisitController } from './visit/department-visit.controller.ts';
@@ -90,6 +92,8 @@ import { RegistryRetention } from './office/retention.ts';
     DepartmentDataSetController,
     ResidentImportController,
     PlaceListener,
+    WhenGridsAreRedrawn,
+    RedrawLoadController,
   ],
   providers: [
     LookQueries,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import { PlatformTables1763800000000 } from './platform-tables.ts';
 import { platformEntities } from './platform-entities.ts';
+import { FollowRedraws1767300000000 } from './follow-redraws.ts';
 import { SealDeadLetters1765100000000 } from './seal-dead-letters.ts';
 
 export interface ServiceTables {
@@ -25,7 +26,12 @@ export const serviceDataSource =
       url,
       applicationName: 'wangge-migrate',
       entities: [...platformEntities.map((table) => new typeorm.EntitySchema(table)), ...entities],
-      migrations: [PlatformTables1763800000000, SealDeadLetters1765100000000, ...migrations],
+      migrations: [
+        PlatformTables1763800000000,
+        SealDeadLetters1765100000000,
+        FollowRedraws1767300000000,
+        ...migrations,
+      ],
       migrationsTableName: 'migration',
       installExtensions: false,
       poolSize: 4,

@@ -152,7 +152,34 @@ export const platformEntities: readonly EntitySchemaOptions<object>[] = [
       name: column('text'),
       code: column('text', 'Division or grid code, for people; org_path is what rows refer to'),
       version: column('int', 'Version of the place in the grid service; an older one never overwrites a newer one'),
+      ended: {
+        type: 'boolean',
+        default: false,
+        comment: 'Whether it has ended: what happened there keeps its name, nothing new belongs to it',
+      },
     },
     ['place_org_path'],
   ),
+  table('redrawn', {
+    redraw_id: key('redrawn', 'uuid'),
+    moves: column('jsonb', 'What moves from which grid to which, as the grid service told it'),
+    leftovers: column('jsonb', 'Of one that was undone: where what is left in its grids goes'),
+    undone: { type: 'boolean' },
+    follow_time: {
+      ...created,
+      comment: 'When it was first followed, or undone; stragglers are looked for a day long',
+    },
+  }),
+  table('rehomed', {
+    redraw_id: key('rehomed', 'uuid'),
+    table_name: key('rehomed', 'text'),
+    key: { ...column('jsonb', 'Primary key of the row'), primary: true, primaryKeyConstraintName: 'rehomed_pkey' },
+    from_path: { type: 'text', collation: 'C' },
+    to_path: { type: 'text', collation: 'C' },
+    from_grid_id: {
+      type: 'uuid',
+      nullable: true,
+      comment: 'Grid the row named before, if it named another one',
+    },
+  }),
 ];

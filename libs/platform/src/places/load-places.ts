@@ -11,9 +11,10 @@ export async function loadPlaces(rpc: RpcClients): Promise<Place[]> {
   const found: Place[] = [];
   for (let pageToken = ''; ;) {
     const { places, nextPageToken } = await client.listPlaces({ pageSize: PAGE, pageToken });
-    for (const { placeId, orgPath, name, code, version, kind } of places) {
+    for (const { placeId, orgPath, name, code, version, kind, validTo } of places) {
       const known = kindOf(kind);
-      if (known) found.push({ placeId, orgPath, name, code, version, kind: known });
+      // A day it ends on is only written when it has come.
+      if (known) found.push({ placeId, orgPath, name, code, version, kind: known, ended: validTo !== '' });
     }
     if (nextPageToken === '') return found;
     pageToken = nextPageToken;

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { type PlaceRegistered, PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
+import { type PlaceChanged, PlaceChangedSchema } from '@wangge/contracts/wangge/grid/v1/redraw_events';
 import { type EventContext, OnEvent } from '../events/index.ts';
 import { type Place, Places } from './places.ts';
 
@@ -33,5 +34,13 @@ export class PlaceListener {
     if (!kind) return;
     const { placeId, orgPath, name, code } = told;
     await this.places.keep(tx, { placeId, kind, orgPath, name, code, version });
+  }
+
+  @OnEvent(PlaceChangedSchema)
+  async whenPlaceChanges(told: PlaceChanged, { tx, version }: EventContext): Promise<void> {
+    const kind = kindOf(told.kind);
+    if (!kind) return;
+    const { placeId, orgPath, name, code, ended } = told;
+    await this.places.keep(tx, { placeId, kind, orgPath, name, code, version, ended });
   }
 }

@@ -13,6 +13,8 @@ export interface Place {
   readonly code: string;
   /** Version at the grid service; an older one never overwrites a newer one. */
   readonly version: number;
+  /** Whether it has ended: it keeps its name for what happened there, and nothing new belongs to it. */
+  readonly ended?: boolean;
 }
 
 export interface PlacesOptions {
@@ -25,12 +27,12 @@ export interface PlacesOptions {
 const CHANNEL = 'wangge_place';
 const ALL = statement(
   'wangge_place_all',
-  `select place_id as "placeId", kind, org_path as "orgPath", name, code, version from place`,
+  `select place_id as "placeId", kind, org_path as "orgPath", name, code, version, ended from place`,
 );
-const KEEP = `insert into place (place_id, org_path, kind, name, code, version)
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+const KEEP = `insert into place (place_id, org_path, kind, name, code, version, ended)
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::boolean[])
   on conflict (place_id) do update set org_path = excluded.org_path, kind = excluded.kind, name = excluded.name, code = excluded.code,
-    version = excluded.version where place.version < excluded.version`;
+    version = excluded.version, ended = excluded.ended where place.version < excluded.version`;
 const KEEP_ALL = statement('wangge_place_keep', KEEP);
 const TELL = statement('wangge_place_tell', `select pg_notify('${CHANNEL}', '')`);
 /** Events come one by one when a district is imported; memory follows once for all of them. */
@@ -149,4 +151,5 @@ const columnsOf = (places: readonly Place[]): unknown[] => [
   places.map(({ name }) => name),
   places.map(({ code }) => code),
   places.map(({ version }) => version),
+  places.map(({ ended }) => ended ?? false),
 ];

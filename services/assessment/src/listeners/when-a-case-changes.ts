@@ -20,6 +20,7 @@ import {
   DeadlinePassedSchema,
   CaseLocatedSchema,
 } from '@wangge/contracts/wangge/casework/v1/case_events';
+import { CaseRehomedSchema } from '@wangge/contracts/wangge/casework/v1/custody_events';
 import {
   CaseEscalatedSchema,
   CaseSentUpSchema,
@@ -64,6 +65,7 @@ export class WhenACaseChanges {
     DeadlineExtendedSchema,
     DeadlinePassedSchema,
     CaseLocatedSchema,
+    CaseRehomedSchema,
     CaseEscalatedSchema,
     CaseSentUpSchema,
     CaseTakenOverSchema,

@@ -11,7 +11,7 @@ import type { PlaceKindText } from './place-tree.ts';
 )
 @Check('grid_place_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
 @Check('grid_place_parent_check', `(parent_id is null) = (kind = 'district')`)
-@Check('grid_place_valid_check', 'valid_to > valid_from')
+@Check('grid_place_valid_check', 'valid_to >= valid_from')
 @Check(
   'grid_place_outline_check',
   `case kind when 'base_grid' then outline is not null when 'dedicated_grid' then true else outline is null end`,
@@ -65,7 +65,7 @@ export class GridPlace {
 
 /** Codes are temporal and never used again: a code that ended keeps its place here, so that no other place can take it. */
 @Entity({ name: 'place_code', comment: 'Every code (代码) a place has or had' })
-@Check('place_code_valid_check', 'valid_to > valid_from')
+@Check('place_code_valid_check', 'valid_to >= valid_from')
 export class PlaceCode {
   @PrimaryColumn({
     type: 'text',

@@ -1,4 +1,6 @@
+import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import type { NewPlace } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { event, type EventInit } from '@wangge/platform/events';
 import type { Tx } from '@wangge/platform/persistence';
 import { toPolygonText } from './outline.ts';
 import type { KnownPlace, PlannedPlace } from './place-plan.ts';
@@ -53,3 +55,13 @@ export async function insertPlaces(tx: Tx, places: readonly PlannedPlace[], toda
   await tx.query(PLACES, [ids, kinds, codes, names, paths, parents, outlines, synthetic, today]);
   await tx.query(CODES, [ids, codes, today]);
 }
+
+/** What the others are told of a new place. */
+export const registeredEvent = ({ placeId, kind, code, name, orgPath, parentId }: PlannedPlace): EventInit =>
+  event({
+    schema: PlaceRegisteredSchema,
+    aggregateId: placeId,
+    version: 1,
+    orgPath,
+    message: { placeId, kind, code, name, orgPath, parentId },
+  });

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PlaceRegisteredSchema } from '@wangge/contracts/wangge/grid/v1/grid_events';
 import type { ImportPlacesRequest, NewPlace } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { CONFIG } from '@wangge/platform/bootstrap';
 import { Clock } from '@wangge/platform/clock';
-import { event } from '@wangge/platform/events';
 import { Database, type Tx } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
@@ -12,7 +10,7 @@ import { runImport, type Imported } from '../../imported.ts';
 import { dayOf } from '../day.ts';
 import { OwnPlaces } from '../own-places.ts';
 import { planImport, type PlannedPlace } from '../place-plan.ts';
-import { countChildren, insertPlaces, knownPlaces } from '../place.store.ts';
+import { countChildren, insertPlaces, knownPlaces, registeredEvent } from '../place.store.ts';
 
 /** Registers divisions and grids, parents before children; what is there already is left as it is. */
 @Injectable()
@@ -29,7 +27,7 @@ export class ImportPlaces {
       const planned = await this.plan(tx, places);
       await insertPlaces(tx, planned, dayOf(this.clock.now()));
       await this.copy.keep(tx, planned);
-      await Promise.all(planned.map((place) => tx.publish(registered(place))));
+      await Promise.all(planned.map((place) => tx.publish(registeredEvent(place))));
       return planned.length;
     });
   }
@@ -40,12 +38,3 @@ export class ImportPlaces {
     return planImport(places, { known, counts, districtLabel: this.config.WANGGE_DISTRICT_LABEL }, v7);
   }
 }
-
-const registered = ({ placeId, kind, code, name, orgPath, parentId }: PlannedPlace) =>
-  event({
-    schema: PlaceRegisteredSchema,
-    aggregateId: placeId,
-    version: 1,
-    orgPath,
-    message: { placeId, kind, code, name, orgPath, parentId },
-  });
