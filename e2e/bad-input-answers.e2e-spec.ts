@@ -26,6 +26,7 @@ const NOWHERE = [
   'FieldService',
   'LedgerService',
   'OfficeService',
+  'RedrawService',
   'RevocationService',
 ];
 /** The demonstration has none of these; the services' own tests swap in what is somebody else's. */

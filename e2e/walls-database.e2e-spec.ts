@@ -19,7 +19,7 @@ import { openTarget, type Target } from './walls/suite.ts';
 
 /** Tables without places: the platform's bookkeeping and reference data. What stands in them is about nobody, or is the evidence itself. */
 const OPEN = new Set([
-  ...['outbox', 'inbox', 'event_order', 'dead_letter', 'idempotency', 'place', 'code_try'],
+  ...['outbox', 'inbox', 'event_order', 'dead_letter', 'idempotency', 'place', 'code_try', 'redrawn'],
   ...['audit', 'audit_seal', 'audit_writer', 'audit_subject', 'audit_anchor'],
   ...[
     'catalogue',
@@ -49,6 +49,8 @@ const OWNERS_FUNCTIONS = [
     'forget_objections',
   ],
   ...['note_code_conflict', 'settle_code_doubts', 'replace_search_tokens', 'settle_number_conflicts'],
+  // Follow a redrawing of grids wherever rows lie, and count what it would touch for the grid service.
+  ...['redraw_tables', 'rehome_rows', 'rehome', 'rehome_back', 'count_redraw_load', 'count_assignments'],
 ];
 
 interface Table {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
+import { RedrawLoadService } from '@wangge/contracts/wangge/assistance/v1/redraw_load_service';
 import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { isWithin } from '@wangge/platform/identity';
@@ -85,13 +86,17 @@ function probes(): matrix.Probe[] {
       // Nothing to put back: one after the other, for two at once are one too many.
       restore: () => Promise.resolve(),
     }),
+    probe(RedrawLoadService.method.countRedrawLoad, {
+      things: [{ id: 'load', state: 'any', secrets: {} }],
+      request: () => ({ moves: [{ fromPath: matrix.HERE, rest: true }] }),
+    }),
     probe(ArchiveService.method.openArchive, { things, request: () => request(matrix.HERE) }),
   ];
 }
 
 describe('the matrix of assistance', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [ArchiveService, VisitService])).toEqual([]);
+    expect(matrix.unwalked(recorded, [ArchiveService, RedrawLoadService, VisitService])).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {

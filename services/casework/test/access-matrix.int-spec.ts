@@ -6,6 +6,7 @@ import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
 import { FlowService } from '@wangge/contracts/wangge/casework/v1/flow_service';
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
+import { RedrawLoadService } from '@wangge/contracts/wangge/casework/v1/redraw_load_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
 import { DepartmentTaskService } from '@wangge/contracts/wangge/exchange/v1/department_task_service';
 import * as matrix from '@wangge/testing/access';
@@ -53,6 +54,7 @@ describe('the matrix of casework', () => {
       DiaryService,
       FileService,
       FlowService,
+      RedrawLoadService,
       MatterService,
       ...CATALOGUE,
       DepartmentTaskService,

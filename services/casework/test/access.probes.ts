@@ -1,3 +1,4 @@
+import { RedrawLoadService } from '@wangge/contracts/wangge/casework/v1/redraw_load_service';
 import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
@@ -47,6 +48,10 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...closingProbes(world),
     ...others(world),
     ...dutyRules(world),
+    probe(RedrawLoadService.method.countRedrawLoad, {
+      things: [plain('any')],
+      request: () => ({ moves: [{ fromPath: HERE, rest: true }] }),
+    }),
     probe(DiaryService.method.promoteDiaryLine, {
       ...ownLine(world),
       request: ({ id }) => ({ requestId: v4(), lineId: id, matterCode: '01.01.05', ...pointIn(HERE) }),

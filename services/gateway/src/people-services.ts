@@ -31,6 +31,7 @@ import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_servi
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
+import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
@@ -96,6 +97,7 @@ export const peopleServices: readonly DescService[] = [
   ResidentImportService,
   PlaceService,
   ServicePointService,
+  RedrawService,
   ReturnVisitService,
   RevocationService,
   RuleService,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
 import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -27,6 +28,12 @@ describe('the matrix of the grid service', () => {
     expect(
       matrix.unwalked(recorded, [
         ...[DutyListService, PlaceService, ScopeService, ServicePointService, StaffService, UnitService],
+        DutyListService,
+        PlaceService,
+        RedrawService,
+        ScopeService,
+        StaffService,
+        UnitService,
       ]),
     ).toEqual([]);
   });

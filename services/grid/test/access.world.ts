@@ -7,6 +7,7 @@ import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
 import { PLACES, type ForeignIds, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
+import { redrawProbes, redrawsOf } from './access.redraw.ts';
 import * as t from './grid.builders.ts';
 import { enter } from './service-point.builders.ts';
 import { servicePointProbes } from './service-point.probes.ts';
@@ -56,6 +57,7 @@ export class AccessWorld {
     readonly elsewhere: readonly { readonly staffId: string; readonly assignmentId: string; readonly path: string }[],
     /** Service points: of the first grid, then of the others. */
     readonly points: readonly { readonly id: string; readonly path: string }[],
+    readonly redraws: readonly string[],
   ) {}
 
   static async start(): Promise<AccessWorld> {
@@ -101,6 +103,7 @@ export class AccessWorld {
     ] as const)
       points.push({ id: await enter(suite, places.get(code) ?? '', path), path });
     return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, points);
+    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, await redrawsOf(suite));
   }
 
   /** Ids of what is not the caller's; places and units are the house's, and are here what does not exist for a write. */
@@ -118,6 +121,7 @@ export class AccessWorld {
       point_id: this.points.slice(1),
       'grid.ServicePointService.GetServicePoint.point_id': [],
       'grid.ServicePointService.SetShifts.staff_id': [],
+      redraw_id: [],
       under: [],
       org_path: [],
       'grid.StaffService.ListStaff.under': [t.path.grid2, t.path.grid3, t.path.farGrid].map((one) => ({
@@ -178,6 +182,7 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...unitProbes(world),
     ...staffProbes(world),
     ...servicePointProbes(world.points[0]?.id ?? '', world.place(t.grid1), world.id('ann')),
+    ...redrawProbes(world.suite, world.redraws),
     probe(ScopeService.method.resolveScope, {
       things: [any('scope')],
       request: () => ({ issuer: t.ISSUER, subject: 'ann' }),

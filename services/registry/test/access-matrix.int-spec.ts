@@ -17,6 +17,7 @@ import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_even
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
+import { RedrawLoadService } from '@wangge/contracts/wangge/registry/v1/redraw_load_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignIds, probesOf } from './access.probes.ts';
@@ -44,6 +45,7 @@ const SERVICES = [
   HouseholdService,
   ResidentImportService,
   FormService,
+  RedrawLoadService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LookUpOutcome, PersonDirectoryService } from '@wangge/contracts/wangge/exchange/v1/person_directory_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { RedrawLoadService } from '@wangge/contracts/wangge/registry/v1/redraw_load_service';
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { foreignEntries, officeProbes } from './access.office.ts';
@@ -78,6 +79,10 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...lives,
     probe(person.registerPerson, { things: [world.newcomer], request: () => world.registration() }),
     probe(dwelling.registerDwelling, { things: [world.newcomer], request: () => world.door() }),
+    probe(RedrawLoadService.method.countRedrawLoad, {
+      things: [plain('load')],
+      request: () => ({ moves: [{ fromPath: HERE, rest: true }] }),
+    }),
     probe(person.importResidents, { things: [plain('import')], request: () => world.imported() }),
   ];
 }

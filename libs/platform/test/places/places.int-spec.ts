@@ -58,8 +58,8 @@ describe('the copy of places', () => {
   it('finds by id and by path, without asking again after a restart', async () => {
     const places = await start(never);
     const [, street, , grid] = district;
-    expect(places.get(grid?.placeId ?? '')).toEqual(grid);
-    expect(places.at('dc.s01')).toEqual(street);
+    expect(places.get(grid?.placeId ?? '')).toEqual({ ...grid, ended: false });
+    expect(places.at('dc.s01')).toEqual({ ...street, ended: false });
     expect(places.pathOf(grid?.placeId ?? '')).toBe('dc.s01.c01.g1');
     expect(places.nameOf('dc.s02')).toBe('place dc.s02');
     expect(places.nameOf('dc.s09')).toBeUndefined();
