@@ -27,11 +27,11 @@ describe('the matrix of the grid service', () => {
   it('walks every operation of the service', () => {
     expect(
       matrix.unwalked(recorded, [
-        ...[DutyListService, PlaceService, ScopeService, ServicePointService, StaffService, UnitService],
         DutyListService,
         PlaceService,
         RedrawService,
         ScopeService,
+        ServicePointService,
         StaffService,
         UnitService,
       ]),

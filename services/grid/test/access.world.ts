@@ -102,8 +102,8 @@ export class AccessWorld {
       [t.farGrid, t.path.farGrid],
     ] as const)
       points.push({ id: await enter(suite, places.get(code) ?? '', path), path });
-    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, points);
-    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, await redrawsOf(suite));
+    const redraws = await redrawsOf(suite);
+    return new AccessWorld(suite, places, staff, assignments, unit?.unitId ?? '', foreign, points, redraws);
   }
 
   /** Ids of what is not the caller's; places and units are the house's, and are here what does not exist for a write. */

@@ -68,7 +68,7 @@ const FOLLOWING = [
       select array_agg(b.attname::text) as columns from pg_attribute b where b.attrelid = c.oid and b.attnum > 0 and not b.attisdropped) a
    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
      and 'org_path' = any (a.columns) and not 'happened_at_path' = any (a.columns)
-     and c.relname not in ('outbox', 'dead_letter', 'place', 'redrawn', 'rehomed')
+     and c.relname not in ('outbox', 'dead_letter', 'place', 'redrawn', 'rehomed', 'grid_place', 'assignment', 'unit_competence')
    order by case c.relname when 'dwelling' then 0 when 'household' then 1 when 'person' then 2 else 3 end, c.relname $$`,
   ...forOwner('redraw_tables(text[])', 'Tables whose rows follow a redrawing, homes before who lives in them'),
 ];

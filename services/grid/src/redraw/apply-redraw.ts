@@ -40,6 +40,9 @@ export interface Tools {
 /** What a redrawing stands on is not there any more. */
 export class Outdated extends Error {}
 
+/** What else lies in a grid here, such as a service point; places, posts and duties are changed by what they are. */
+export const REHOME = `select rehome($1, $2, '{}')`;
+
 type Seat = { readonly placeId: string; readonly orgPath: string };
 
 /** Carries a redrawing out: new grids, new outlines, ends, posts and duties, and the one event everybody follows. */
@@ -80,6 +83,8 @@ export async function applyRedraw(tx: Tx, found: RedrawFound, tools: Tools): Pro
     await passDuties(tx, grid.orgPath, seats.get(heir?.code ?? '')?.orgPath);
   }
   const moves = movesTo(view, seats);
+  for (const { fromPath, toPath } of moves.filter(({ rest }) => rest))
+    await tx.query(REHOME, [view.redrawId, JSON.stringify({ fromPath, toPath, rest: true })]);
   const next = nextOf(view, { state: RedrawState.APPLIED, moves, refusal: '' }, by.time);
   const { redrawId, version, orgPath } = next;
   const told = event({

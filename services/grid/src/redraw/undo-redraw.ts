@@ -5,7 +5,7 @@ import { event } from '@wangge/platform/events';
 import type { Tx } from '@wangge/platform/persistence';
 import { dayOf } from '../place/day.ts';
 import { toPolygonText } from '../place/outline.ts';
-import { Outdated, passDuties, type Tools } from './apply-redraw.ts';
+import { Outdated, passDuties, REHOME, type Tools } from './apply-redraw.ts';
 import { tellPlace } from './redraw-ground.ts';
 import { carryPosts, endPosts, postsEnded } from './redraw-posts.ts';
 import { drawGrid, endGrid, nextOf, saveRedraw, type RedrawFound } from './redraw.store.ts';
@@ -38,6 +38,9 @@ export async function undoRedraw(tx: Tx, { view, record }: RedrawFound, { copy, 
     const own = held.filter(({ placeId }) => placeId === grid.placeId);
     await carryPosts(tx, own, { placeId: grid.placeId, orgPath: grid.orgPath }, by);
   }
+  await tx.query(`select rehome_back($1, '{}')`, [view.redrawId]);
+  for (const { fromPath, toPath } of leftovers)
+    await tx.query(REHOME, [view.redrawId, JSON.stringify({ fromPath, toPath, rest: true })]);
   const next = nextOf(view, { state: RedrawState.UNDONE, refusal: '' });
   const { redrawId, version, orgPath, moves } = next;
   const message = { redrawId, moves, leftovers };
