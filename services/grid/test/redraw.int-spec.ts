@@ -128,6 +128,8 @@ describe('a redrawing', () => {
   });
 
   it('names what is wrong with it', async () => {
+    const never = { requestId: t.requestId(), redrawId: t.requestId(), applyDate: '2026-02-30' };
+    await expect(admin().applyRedraw(never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     const part = { code: MERGED, name: 'x', outline: t.square(0, 1), restOfCodes: [t.grid1] };
     const wrong = {
       requestId: t.requestId(),

@@ -19,12 +19,13 @@ export class DecideRedraw {
     private readonly clock: Clock,
   ) {}
 
-  apply({ redrawId, applyDate }: ApplyRedrawRequest, call: Call) {
+  async apply({ redrawId, applyDate }: ApplyRedrawRequest, call: Call) {
+    if (applyDate !== '' && !isDay(applyDate))
+      throw invalidFields([{ field: 'apply_date', description: 'must be a day that exists' }]);
     return this.#decide(redrawId, call, (view) => {
       const today = dayOf(this.clock.now());
       const day = applyDate === '' ? today : applyDate;
       if (view.state !== RedrawState.PLANNED) throw redrawState(view.redrawId, RedrawState[view.state]);
-      if (!isDay(day)) throw invalidFields([{ field: 'apply_date', description: 'is no day' }]);
       if (day < today) throw invalidFields([{ field: 'apply_date', description: 'has passed' }]);
       return { state: RedrawState.SCHEDULED, applyDate: day, refusal: '' };
     });
