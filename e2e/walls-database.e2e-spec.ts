@@ -48,9 +48,15 @@ const OWNERS_FUNCTIONS = [
     'forget_mediation',
     'forget_objections',
   ],
-  ...['note_code_conflict', 'settle_code_doubts', 'replace_search_tokens', 'settle_number_conflicts'],
   // Follow a redrawing of grids wherever rows lie, and count what it would touch for the grid service.
   ...['redraw_tables', 'rehome_rows', 'rehome', 'rehome_back', 'count_redraw_load', 'count_assignments'],
+  ...[
+    'note_code_conflict',
+    'settle_code_doubts',
+    'replace_search_tokens',
+    'settle_number_conflicts',
+    'find_duplicates',
+  ],
 ];
 
 interface Table {

@@ -44,6 +44,7 @@ import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { DuplicateService } from '@wangge/contracts/wangge/registry/v1/duplicate_service';
 import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
@@ -68,6 +69,7 @@ export const peopleServices: readonly DescService[] = [
   DeadlineService,
   DiaryService,
   DwellingService,
+  DuplicateService,
   EstablishmentService,
   HouseholdService,
   LifeEventService,

@@ -25,6 +25,8 @@ import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
+import { DuplicatePair } from './duplicate/duplicate.entity.ts';
+import { CreateDuplicate1767000100000 } from './migrations/1767000100000-create-duplicate.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
 import { Processing } from './office/processing.entity.ts';
@@ -60,6 +62,7 @@ export const dataSource = serviceDataSource({
     SearchToken,
     RevealGrant,
     QualityTask,
+    DuplicatePair,
     PersonFact,
     VisitRequest,
     DataSet,
@@ -95,5 +98,6 @@ export const dataSource = serviceDataSource({
     CreateResidentImport1767100000000,
     CreateForm1767200200000,
     CountRedrawLoad1767300100000,
+    CreateDuplicate1767000100000,
   ],
 });

@@ -12,6 +12,8 @@ export const registryConfig = databaseConfig.extend({
     .pipe(z.array(z.enum(OPTIONAL_RULES))),
   /** Minutes that a question takes which a form answers from what is held: the figure behind the minutes saved. */
   WANGGE_MINUTES_PER_FIELD: z.coerce.number().positive().max(60).default(1),
+  /** Working days in which the grid's people put a data-quality task right; the district's own rule. */
+  WANGGE_QUALITY_WORKING_DAYS: z.coerce.number().int().min(1).max(60).default(10),
 });
 
 export type RegistryConfig = z.output<typeof registryConfig>;

@@ -41,13 +41,26 @@ export const householdClosed = (householdId: string): DomainError =>
     'nobody lives in this household: it was joined to another, or they moved away',
   );
 
+const AFTERWARDS: Readonly<Record<PersonStatus, { readonly allowed: string; readonly message: string }>> = {
+  present: { allowed: '', message: 'the person lives here' },
+  'moved-out': { allowed: 'MovePerson CorrectPerson', message: 'the person moved away' },
+  dead: { allowed: 'CorrectPerson', message: 'the person died' },
+  merged: { allowed: 'UndoMerge', message: 'the record was merged into another' },
+};
+
+export const notMerged = ({ personId, status }: { personId: string; status: PersonStatus }): DomainError =>
+  notNow(ErrorReason.NOT_MERGED, `person/${personId}`, status, '', 'the record was not merged into another');
+
+export const pairDecided = (goneId: string): DomainError =>
+  notNow(ErrorReason.PERSON_NOT_PRESENT, `person/${goneId}`, 'merged', 'UndoMerge', AFTERWARDS.merged.message);
+
 export const personNotPresent = ({ personId, status }: { personId: string; status: PersonStatus }): DomainError =>
   notNow(
     ErrorReason.PERSON_NOT_PRESENT,
     `person/${personId}`,
     status,
-    status === 'moved-out' ? 'MovePerson CorrectPerson' : 'CorrectPerson',
-    status === 'dead' ? 'the person died' : 'the person moved away',
+    AFTERWARDS[status].allowed,
+    AFTERWARDS[status].message,
   );
 
 export const alreadyThere = (id: string, what = 'person'): DomainError =>

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { PlaceListener } from '@wangge/platform/places';
 import { Directory } from './directory/directory.ts';
 import { PersonDirectoryController } from './directory/person-directory.controller.ts';
+import { MergePersons } from './duplicate/actions/merge-persons.ts';
+import { DuplicateController } from './duplicate/duplicate.controller.ts';
+import { DuplicateFinder } from './duplicate/duplicate.finder.ts';
+import { DuplicateQueries } from './duplicate/duplicate.queries.ts';
 import { RegisterDwelling } from './dwelling/actions/register-dwelling.ts';
 import { DwellingController } from './dwelling/dwelling.controller.ts';
 import { DwellingQueries } from './dwelling/dwelling.queries.ts';
@@ -77,6 +81,7 @@ import { RegistryRetention } from './office/retention.ts';
     PersonController,
     LifeEventController,
     HouseholdController,
+    DuplicateController,
     DwellingController,
     EstablishmentController,
     FieldController,
@@ -109,6 +114,9 @@ import { RegistryRetention } from './office/retention.ts';
     RegisterPerson,
     MovePerson,
     LifeChanges,
+    DuplicateQueries,
+    DuplicateFinder,
+    MergePersons,
     PersonLives,
     HouseholdLives,
     LifeQueries,

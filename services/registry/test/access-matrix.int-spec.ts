@@ -12,6 +12,7 @@ import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/estab
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { DuplicateService } from '@wangge/contracts/wangge/registry/v1/duplicate_service';
 import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
@@ -42,6 +43,7 @@ const SERVICES = [
   LedgerService,
   LedgerEntryService,
   LifeEventService,
+  DuplicateService,
   HouseholdService,
   ResidentImportService,
   FormService,

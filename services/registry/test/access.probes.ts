@@ -114,6 +114,8 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     about_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     household_id: await idsOf('household_id', 'household'),
+    other_person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
+    merged_person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     joined_household_id: await idsOf('household_id', 'household'),
     dwelling_id: await idsOf('dwelling_id', 'dwelling'),
     grid_id: ELSEWHERE.map((path) => ({ id: world.gridAt(path), path })),

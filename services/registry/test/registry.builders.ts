@@ -7,6 +7,7 @@ import {
   DwellingService,
   type RegisterDwellingRequestSchema,
 } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { DuplicateService } from '@wangge/contracts/wangge/registry/v1/duplicate_service';
 import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import type { Person } from '@wangge/contracts/wangge/registry/v1/person';
@@ -75,6 +76,7 @@ export const as = (suite: Suite, role: string, ...paths: string[]) => {
     dwellings: who.client(DwellingService),
     lives: who.client(LifeEventService),
     households: who.client(HouseholdService),
+    duplicates: who.client(DuplicateService),
   };
 };
 export const worker = (suite: Suite, ...paths: string[]) => as(suite, 'grid-worker', ...paths);

@@ -12,7 +12,7 @@ const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `registry_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
 /** Bound to the caller's places. */
-const PLACED = ['dwelling', 'household', 'person', 'person_history', 'search_token', 'quality_task'];
+const PLACED = ['dwelling', 'household', 'person', 'person_history', 'search_token', 'quality_task', 'duplicate_pair'];
 /** Seen by whoever sees the person. */
 const OF_PERSON = ['person_fact', 'visit_request', 'data_set_row'];
 const TABLES = [...PLACED, ...OF_PERSON, 'reveal_grant'];
@@ -49,6 +49,7 @@ async function fill(url: string): Promise<void> {
     `insert into search_token values ('${person}', '张', '${PLACE}')`,
     `insert into reveal_grant values ('${v7()}', '${person}', 'iss|ann', '{phone}', 'p', '${randomUUID()}', null, '2026-01-01', '2026-01-01')`,
     `insert into quality_task values ('${v7()}', 'no-dwelling', '${person}', null, '${PLACE}', '2026-01-01', null)`,
+    `insert into duplicate_pair values ('${person}', '${v7()}', '{}', 'open', null, '${PLACE}', '', null, null, '2026-01-01')`,
     `insert into person_fact values ('${v7()}', '${person}', 'allowance-ended', 'k', '2026-01-01', null, '\\x00', 'd', 'o', '${v7()}', 'c', 's', 'declared', '2026-01-01')`,
     `insert into visit_request values ('${v7()}', 1, '${person}', 'errand', '{}', '2026-01-01', 'd', '${v7()}', '2026-01-01')`,
     `insert into data_set values ('${set}', 1, 'requested', 'd', '${v7()}', 'o', 'p', 'c', '${PLACE}', '', '{}', 1, '2026-01-01', null, null, '', null)`,
@@ -118,7 +119,7 @@ describe('the schema of the registry', () => {
   });
 
   it('shows services what their operations need', async () => {
-    expect(await seen('', 'service:notification/send')).toEqual(['person', ...OF_PERSON]);
+    expect(await seen('', 'service:notification/send')).toEqual(['person', 'duplicate_pair', ...OF_PERSON]);
     expect(await seen('', 'service:assistance/reconcile')).toEqual(['person', ...OF_PERSON]);
     expect(await seen('', 'service:assessment/count')).toEqual(['dwelling', 'household', 'person', ...OF_PERSON]);
     expect(await seen('', 'service:seed/seed')).toEqual(['dwelling', 'household', 'person', ...OF_PERSON]);

@@ -1,14 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   CountResidentsRequest,
   ListDwellingsRequest,
   ListQualityTasksRequest,
 } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { CONFIG } from '@wangge/platform/bootstrap';
+import { Clock } from '@wangge/platform/clock';
 import { invalidFields } from '@wangge/platform/errors';
 import { PassportKind } from '@wangge/platform/identity';
-import { type CommandCall, Database, PageTokens, readPaths, scopeOf, Sealer } from '@wangge/platform/persistence';
+import {
+  type CommandCall,
+  Database,
+  PageTokens,
+  readPaths,
+  scopeOf,
+  Sealer,
+  timeOf,
+} from '@wangge/platform/persistence';
 import { NIL } from 'uuid';
 import type { QualityKind } from '../quality/quality-task.entity.ts';
+import { dueOf, overdueBefore } from '../quality/quality.clock.ts';
+import type { RegistryConfig } from '../registry.config.ts';
 import { placesToRead } from '../scope-places.ts';
 import { countBelow, type DwellingRow, dwellingsAfter, tasksAfter } from './dwelling.store.ts';
 import { doorOf, dwellingMessage } from './dwelling.view.ts';
@@ -28,6 +40,7 @@ export interface TaskRow {
   readonly kind: QualityKind;
   readonly recordId: string;
   readonly orgPath: string;
+  readonly openTime: Date;
 }
 
 /** Dwellings, what is to be put right, and how many live where. */
@@ -37,6 +50,8 @@ export class DwellingQueries {
     private readonly db: Database,
     private readonly sealer: Sealer,
     private readonly tokens: PageTokens,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: RegistryConfig,
   ) {}
 
   async list({ under, pageSize }: ListDwellingsRequest, call: CommandCall) {
@@ -56,13 +71,20 @@ export class DwellingQueries {
     };
   }
 
-  async tasks({ under, pageSize }: ListQualityTasksRequest, call: CommandCall) {
+  async tasks({ under, pageSize, overdue, kind }: ListQualityTasksRequest, call: CommandCall) {
     const places = placesToRead(readPaths(call.passport), under);
     const [after = NIL] = this.tokens.open(call) ?? [];
     const size = pageSize || PAGE;
-    const rows = await this.db.read<TaskRow>(scopeOf(call), tasksAfter, [places, after, size + 1]);
-    const tasks = rows.slice(0, size);
-    const last = tasks.at(-1);
+    const { WANGGE_QUALITY_WORKING_DAYS: days } = this.config;
+    const now = this.clock.now();
+    const before = overdueBefore(now, days);
+    const values = [places, after, size + 1, overdue ? before : null, kind];
+    const rows = await this.db.read<TaskRow>(scopeOf(call), tasksAfter, values);
+    const page = rows.slice(0, size);
+    const last = page.at(-1);
+    const tasks = page.map(({ openTime, ...task }) => ({
+      ...{ ...task, openTime: timeOf(openTime), dueTime: timeOf(dueOf(openTime, days)), overdue: openTime < before },
+    }));
     return { tasks, nextPageToken: rows.length > size && last ? this.tokens.seal(call, [last.taskId]) : '' };
   }
 

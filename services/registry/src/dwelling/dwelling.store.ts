@@ -43,12 +43,13 @@ export const countBelow = statement(
          from person where ${inPlace()} and status = 'present') c`,
 );
 
-/** [paths[], task_id, limit]: open tasks after this one, oldest first. */
+/** [paths[], task_id, limit, opened before, kind]: open tasks after this one, those due first; null and empty ask for all. */
 export const tasksAfter = statement(
   'quality_tasks_after',
   `select t.* from unnest($1::text[]) as place(path) cross join lateral (
-     select task_id as "taskId", kind, record_id as "recordId", org_path as "orgPath" from quality_task
-      where ${inPlace()} and settle_time is null and task_id > $2::uuid order by task_id limit $3) t
+     select task_id as "taskId", kind, record_id as "recordId", org_path as "orgPath", open_time as "openTime" from quality_task
+      where ${inPlace()} and settle_time is null and task_id > $2::uuid
+        and ($4::timestamptz is null or open_time < $4) and ($5 = '' or kind = $5) order by task_id limit $3) t
    order by t."taskId" limit $3`,
 );
 

@@ -16,6 +16,7 @@ import {
   scopeOf,
   Sealer,
   type Statement,
+  type Tx,
 } from '@wangge/platform/persistence';
 import { notFound } from '@wangge/platform/errors';
 import { sensitiveFieldsOf } from '@wangge/platform/privacy';
@@ -25,7 +26,7 @@ import { numberIndex, openPerson, type PersonEnvelope, phoneIndex, sealPerson } 
 import type { PersonRow } from '../person/person.store.ts';
 import { personMessage, type PersonMessage } from '../person/person.view.ts';
 import type { QualityKind } from '../quality/quality-task.entity.ts';
-import { changePersons, personsOfChange } from './life.store.ts';
+import { changePersons, membersOf, personsOfChange } from './life.store.ts';
 
 /** A person after a life event. */
 export interface PersonAfter {
@@ -66,7 +67,13 @@ export interface Life {
   /** What is told of a person who is now so. */
   readonly tell: (after: PersonRow, from: PersonRow | undefined) => EventInit;
   readonly events?: readonly EventInit[];
+  /** Whom the answer shows beside, for the record of looks. */
+  readonly shows?: readonly string[];
+  /** What else is written in the same transaction. */
+  readonly also?: (tx: Tx) => Promise<void>;
 }
+
+type Decide = (rows: unknown[][], now: Date) => Life | Promise<Life>;
 
 /** What an operation answers: everybody touched. */
 export type Touched = readonly PersonMessage[];
@@ -82,14 +89,23 @@ export class LifeChanges {
     private readonly clock: Clock,
   ) {}
 
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** Who lives in a household now. */
+  membersOf(householdId: string, call: CommandCall): Promise<PersonRow[]> {
+    return this.db.read<PersonRow>(scopeOf(call), membersOf, [householdId]);
+  }
+
   /** One person's event. */
-  async one(call: CommandCall, reads: Reads, decide: (rows: unknown[][], now: Date) => Life) {
+  async one(call: CommandCall, reads: Reads, decide: Decide) {
     const [person] = await this.#run(call, reads, decide, ([only]) => (only ? { person: only } : {}));
     return person ? { person } : {};
   }
 
   /** A household's event. */
-  async many(call: CommandCall, reads: Reads, decide: (rows: unknown[][], now: Date) => Life) {
+  async many(call: CommandCall, reads: Reads, decide: Decide) {
     const persons = await this.#run(call, reads, decide, householdAnswer);
     return householdAnswer(persons);
   }
@@ -97,7 +113,7 @@ export class LifeChanges {
   #run(
     call: CommandCall,
     reads: Reads,
-    decide: (rows: unknown[][], now: Date) => Life,
+    decide: Decide,
     answer: (persons: PersonMessage[]) => object,
   ): Promise<PersonMessage[]> {
     return onceMore(async () => {
@@ -108,7 +124,7 @@ export class LifeChanges {
       const repeat = earlier(call, repeats);
       if (repeat) return this.#then(repeat.aggregateId, call);
       const now = this.clock.now();
-      const life = decide(rows, now);
+      const life = await decide(rows, now);
       const after = life.people.map((person) => this.#sealed(person));
       const persons = after
         .map((row, index) => personMessage(row, life.people[index]?.envelope ?? NOBODY))
@@ -149,17 +165,29 @@ export class LifeChanges {
       aggregateId: v7(),
       version: 1,
       events: [...(life.events ?? []), ...after.map((row, index) => life.tell(row, people[index]?.from))],
-      audit: { subjects: after.map(({ personId }) => personId), fields: sensitiveFieldsOf(schema, shown) },
+      audit: {
+        subjects: [...after.map(({ personId }) => personId), ...(life.shows ?? [])],
+        fields: sensitiveFieldsOf(schema, shown),
+      },
     });
     try {
-      const [result] = await this.db.call<{ rows: number }>(changePersons, [...own, ...tail]);
-      return result?.rows === 1;
+      return await this.#write(life, [...own, ...tail], call);
     } catch (error) {
       // Somebody joined the household while it moved, or became its head.
       const broken = brokenConstraint(error);
       if (broken === 'person_household_home_fkey' || broken === 'person_household_head') return false;
       throw error;
     }
+  }
+
+  async #write({ also }: Life, values: unknown[], call: CommandCall): Promise<boolean> {
+    if (!also) return (await this.db.call<{ rows: number }>(changePersons, values))[0]?.rows === 1;
+    return this.db.transaction(scopeOf(call), async (tx) => {
+      const [result] = await tx.query<{ rows: number }>(changePersons, values);
+      if (result?.rows !== 1) return false;
+      await also(tx);
+      return true;
+    });
   }
 
   #rowOf({ from, to, envelope, doubts, renumbered = false }: PersonAfter, after: PersonRow | undefined): object {

@@ -2,10 +2,12 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   HouseholdClosedSchema,
   HouseholdMovedSchema,
+  MergeRevertedSchema,
   PersonCorrectedSchema,
   PersonDiedSchema,
   PersonHouseholdChangedSchema,
   PersonMovedOutSchema,
+  PersonsMergedSchema,
 } from '@wangge/contracts/wangge/registry/v1/life_events';
 import { PersonMovedSchema, PersonRegisteredSchema } from '@wangge/contracts/wangge/registry/v1/registry_events';
 import { event, type EventInit } from '@wangge/platform/events';
@@ -38,6 +40,16 @@ export const registered = (who: Who, now: Date): EventInit => {
   const { head, message } = about(who, now);
   const { gridId, householdId } = who;
   return event({ schema: PersonRegisteredSchema, ...head, message: { ...message, gridId, householdId } });
+};
+
+export const personsMerged = (who: Who, intoPersonId: string, now: Date): EventInit => {
+  const { head, message } = about(who, now);
+  return event({ schema: PersonsMergedSchema, ...head, message: { ...message, intoPersonId } });
+};
+
+export const mergeReverted = (who: Who, intoPersonId: string, now: Date): EventInit => {
+  const { head, message } = about(who, now);
+  return event({ schema: MergeRevertedSchema, ...head, message: { ...message, intoPersonId } });
 };
 
 /** Of who changed the household: a move where they changed the door, too. */

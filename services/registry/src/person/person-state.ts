@@ -4,8 +4,8 @@ import { Column } from 'typeorm';
 export const RESIDENCIES = ['registered', 'new-resident', 'elsewhere'] as const;
 export type Residency = (typeof RESIDENCIES)[number];
 
-/** Whether somebody lives here. Who died or moved away is kept, and is counted, visited and written to no more. */
-export const STATUSES = ['present', 'moved-out', 'dead'] as const;
+/** Whether somebody lives here. Who died or moved away, and a record merged into another, is kept, and is counted, visited and written to no more. */
+export const STATUSES = ['present', 'moved-out', 'dead', 'merged'] as const;
 export type PersonStatus = (typeof STATUSES)[number];
 
 /** What is known of a person at one version: the columns that a person's row and each line of its history share. */
@@ -54,7 +54,7 @@ export abstract class PersonState {
   @Column('bytea', { comment: 'Sealed envelope: identity number, phone, address in words' })
   sealed!: Buffer;
 
-  @Column('text', { default: 'present', comment: 'present, moved-out, dead' })
+  @Column('text', { default: 'present', comment: 'present, moved-out, dead, merged' })
   status!: PersonStatus;
 }
 

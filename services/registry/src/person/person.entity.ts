@@ -10,6 +10,8 @@ import { PersonState } from './person-state.ts';
 @Entity({ name: 'person', comment: 'Persons (人员) as known now' })
 @Index('person_place', ['orgPath', 'householdId'])
 @Index('person_number', ['numberIndex'], { where: 'number_index IS NOT NULL' })
+@Index('person_name_birth', ['name', 'birthDate'])
+@Index('person_change', ['changeTime'])
 @Index('person_phone', ['phoneIndex'], { where: 'phone_index IS NOT NULL' })
 @Index('person_household', ['householdId', 'relation', 'personId'])
 @Index('person_household_head', ['householdId'], { unique: true, where: `relation = '0' AND status = 'present'` })
@@ -25,7 +27,7 @@ import { PersonState } from './person-state.ts';
   deferrable: 'INITIALLY DEFERRED',
 })
 @ForeignKey(() => Dwelling, ['dwellingId'], ['dwellingId'], { name: 'person_dwelling_fkey' })
-@Check('person_status_check', `status in ('present', 'moved-out', 'dead')`)
+@Check('person_status_check', `status in ('present', 'moved-out', 'dead', 'merged')`)
 @Check('person_home_check', `status = 'present' or dwelling_id is null`)
 @Check('person_relation_check', `relation ~ '^[0-8]$'`)
 @Check('person_sex_check', `sex in ('0', '1', '2', '9')`)

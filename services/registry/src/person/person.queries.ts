@@ -21,7 +21,7 @@ import {
   flaggedAfter,
   householdById,
   membersAfter,
-  personById,
+  personHeldAs,
   type PersonRow,
   personsByNumber,
   personsByPhone,
@@ -47,7 +47,7 @@ export class PersonQueries {
   async get({ personId, asOfTime }: GetPersonRequest, call: CommandCall) {
     const [row] = asOfTime
       ? await this.db.read<PersonRow>(scopeOf(call), personAsOf, [personId, instantOf(asOfTime)])
-      : await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
+      : await this.db.read<PersonRow>(scopeOf(call), personHeldAs, [personId]);
     if (!row) throw notFound('person');
     return { person: this.#show(row) };
   }
@@ -62,12 +62,18 @@ export class PersonQueries {
     return { persons: rows.map((row) => this.#show(row)) };
   }
 
-  async search({ query, under, pageSize }: SearchPersonsRequest, call: CommandCall) {
+  async search({ query, under, pageSize, statuses }: SearchPersonsRequest, call: CommandCall) {
     const asked = nameQuery(query);
     const places = placesToRead(readPaths(call.passport), under);
     if (!asked || places.length === 0) return { persons: [] };
     const stmt = places.every(isSmall) ? personsByTokenNarrow : personsByTokenWide;
-    const values = [places, asked.spans.map(({ from }) => from), asked.spans.map(({ to }) => to), asked.others];
+    const values = [
+      places,
+      asked.spans.map(({ from }) => from),
+      asked.spans.map(({ to }) => to),
+      asked.others,
+      statuses,
+    ];
     const ranked = inOrder(asked, await this.db.read<PersonRow>(scopeOf(call), stmt, values));
     const from = Number(this.tokens.open(call)?.[0] ?? 0);
     const to = from + (pageSize || PAGE);

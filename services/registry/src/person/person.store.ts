@@ -33,6 +33,17 @@ export const columns = (
 /** [person_id] */
 export const personById = statement('person_by_id', `select ${columns()} from person where person_id = $1`);
 
+/** [person_id]: the person, by the id of a record merged into theirs, too. */
+export const personHeldAs = statement(
+  'person_held_as',
+  `select ${columns()} from person where person_id = (
+     with recursive held(id, hops) as (
+       select $1::uuid, 0 union all
+       select case d.gone_id when d.one_id then d.other_id else d.one_id end, hops + 1
+         from held join duplicate_pair d on d.gone_id = held.id and d.state = 'merged' where hops < 8)
+     select id from held order by hops desc limit 1)`,
+);
+
 /** [person_id, version]: what the person was then, where they lived then. */
 export const personAtVersion = statement(
   'person_at_version',
@@ -42,16 +53,16 @@ export const personAtVersion = statement(
 /** [number_index[]]: 100 at most, of which more than one only in a conflict. */
 export const personsByNumber = statement(
   'persons_by_number',
-  `select ${columns()} from person where number_index = any ($1::bytea[]) order by person_id limit 100`,
+  `select ${columns()} from person where number_index = any ($1::bytea[]) and status <> 'merged' order by person_id limit 100`,
 );
 
 /** [phone_index[]]: a family may share a phone. */
 export const personsByPhone = statement(
   'persons_by_phone',
-  `select ${columns()} from person where phone_index = any ($1::bytea[]) order by person_id limit 100`,
+  `select ${columns()} from person where phone_index = any ($1::bytea[]) and status <> 'merged' order by person_id limit 100`,
 );
 
-/** [paths[], from[], to[], other tokens[]]: at most 200 candidates of a search, those of the first span first. */
+/** [paths[], from[], to[], other tokens[], statuses[], all when empty]: at most 200 candidates of a search, those of the first span first. */
 const byToken = (within: string, order: string): string => `select ${columns()} from person where person_id in (
    select found.person_id from unnest($1::text[]) as place(path)
      cross join unnest($2::text[], $3::text[]) with ordinality as span(low, high, rank)
@@ -61,7 +72,8 @@ const byToken = (within: string, order: string): string => `select ${columns()} 
           select from unnest($4::text[]) as other(token) where not exists (
             select from search_token o where o.person_id = t.person_id and o.token = other.token))
         order by ${order} limit 200) as found
-    group by found.person_id order by min(span.rank) limit 200)`;
+    group by found.person_id order by min(span.rank) limit 200)
+   and status <> 'merged' and (cardinality($5::text[]) = 0 or status = any ($5))`;
 
 /** For communities and grids: reads all their tokens of a span. */
 export const personsByTokenNarrow = statement(

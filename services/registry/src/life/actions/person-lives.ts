@@ -30,6 +30,7 @@ export class PersonLives {
   correct(request: CorrectPersonRequest, call: CommandCall) {
     return this.changes.one(call, [[personById, [request.personId]]], ([rows = []], now) => {
       const person = current(rows, request.etag);
+      if (person.status === 'merged') throw personNotPresent(person);
       const envelope = openPerson(this.changes.sealer, person);
       const after = correction(request, person, envelope, dayOf(now));
       const alone = { households: [], members: ANY_NUMBER, tell: (to: PersonRow) => corrected(to, now) };
@@ -41,7 +42,7 @@ export class PersonLives {
     return this.changes.one(call, [[personById, [personId]]], ([rows = []], now) => {
       const person = current(rows, etag);
       // Who moved away may be known to have died since.
-      if (person.status === 'dead') throw personNotPresent(person);
+      if (person.status === 'dead' || person.status === 'merged') throw personNotPresent(person);
       checkDay('death_date', deathDate, { today: dayOf(now), bornOn: [person.birthDate] });
       const left = this.#gone(person, 'dead', { document });
       return { ...left, action: 'died', day: deathDate, ground, tell: (to) => died(to, now) };

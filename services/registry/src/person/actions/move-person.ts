@@ -124,7 +124,7 @@ function decide(
   if (moveDate > today) throw invalidFields([{ field: 'move_date', description: 'lies in the future' }]);
   if (etag !== '' && etag !== etagOf(person)) throw staleEtag(etagOf(person));
   // Who moved away may come back.
-  if (person.status === 'dead') throw personNotPresent(person);
+  if (person.status === 'dead' || person.status === 'merged') throw personNotPresent(person);
   if (person.dwellingId === dwellingId) throw alreadyThere(person.personId);
   return { person, dwelling };
 }

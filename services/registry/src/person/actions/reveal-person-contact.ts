@@ -3,7 +3,7 @@ import type { RevealPersonContactRequest } from '@wangge/contracts/wangge/regist
 import { notFound } from '@wangge/platform/errors';
 import { type CommandCall, Database, scopeOf, Sealer } from '@wangge/platform/persistence';
 import { openPerson } from '../person.envelope.ts';
-import { personById, type PersonRow } from '../person.store.ts';
+import { personHeldAs, type PersonRow } from '../person.store.ts';
 
 /**
  * The one door to a clear contact without a person asking: for a message of the notification service, which a policy of its
@@ -17,7 +17,7 @@ export class RevealPersonContact {
   ) {}
 
   async run({ personId }: RevealPersonContactRequest, call: CommandCall) {
-    const [row] = await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
+    const [row] = await this.db.read<PersonRow>(scopeOf(call), personHeldAs, [personId]);
     if (!row) throw notFound('person');
     // Nobody writes to the dead; who moved away may still wait for the answer to their report.
     return { personId, phone: row.status === 'dead' ? '' : openPerson(this.sealer, row).phone };

@@ -5,7 +5,7 @@ import type { RevealedPersonSchema } from '@wangge/contracts/wangge/registry/v1/
 import type { RevealPersonRequest } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { type CommandCall, Conflict, onceMore, Sealer } from '@wangge/platform/persistence';
 import { openPerson } from '../person.envelope.ts';
-import { personById, type PersonRow } from '../person.store.ts';
+import { personHeldAs, type PersonRow } from '../person.store.ts';
 import { RevealGrants } from '../reveal-grants.ts';
 
 type Revealed = MessageInitShape<typeof RevealedPersonSchema>;
@@ -20,7 +20,7 @@ export class RevealPerson {
 
   run({ personId, fields, occasion }: RevealPersonRequest, call: CommandCall) {
     const shown = fields.map((field) => `person.${field}`);
-    const wish = { find: [personById, [personId]], what: 'person', fields, shown, occasion } as const;
+    const wish = { find: [personHeldAs, [personId]], what: 'person', fields, shown, occasion } as const;
     return onceMore(async () => {
       const granted = await this.grants.take<PersonRow>(wish, call);
       if (granted === Conflict) return Conflict;

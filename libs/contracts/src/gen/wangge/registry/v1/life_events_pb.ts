@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/life_events.proto.
  */
 export const file_wangge_registry_v1_life_events: GenFile = /*@__PURE__*/
-  fileDesc("CiR3YW5nZ2UvcmVnaXN0cnkvdjEvbGlmZV9ldmVudHMucHJvdG8SEndhbmdnZS5yZWdpc3RyeS52MSKCAQoPUGVyc29uQ29ycmVjdGVkEhEKCXBlcnNvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhAKCG9yZ19wYXRoGAMgASgJEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQifQoKUGVyc29uRGllZBIRCglwZXJzb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIoEBCg5QZXJzb25Nb3ZlZE91dBIRCglwZXJzb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIp8BChZQZXJzb25Ib3VzZWhvbGRDaGFuZ2VkEhEKCXBlcnNvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhAKCG9yZ19wYXRoGAMgASgJEhQKDGhvdXNlaG9sZF9pZBgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIp4BCg5Ib3VzZWhvbGRNb3ZlZBIUCgxob3VzZWhvbGRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIVCg1mcm9tX29yZ19wYXRoGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhKitRgOCgxob3VzZWhvbGRfaWQiiAEKD0hvdXNlaG9sZENsb3NlZBIUCgxob3VzZWhvbGRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoSorUYDgoMaG91c2Vob2xkX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("CiR3YW5nZ2UvcmVnaXN0cnkvdjEvbGlmZV9ldmVudHMucHJvdG8SEndhbmdnZS5yZWdpc3RyeS52MSKCAQoPUGVyc29uQ29ycmVjdGVkEhEKCXBlcnNvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhAKCG9yZ19wYXRoGAMgASgJEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQifQoKUGVyc29uRGllZBIRCglwZXJzb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIoEBCg5QZXJzb25Nb3ZlZE91dBIRCglwZXJzb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIp8BChZQZXJzb25Ib3VzZWhvbGRDaGFuZ2VkEhEKCXBlcnNvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhAKCG9yZ19wYXRoGAMgASgJEhQKDGhvdXNlaG9sZF9pZBgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoPorUYCwoJcGVyc29uX2lkIp4BCg5Ib3VzZWhvbGRNb3ZlZBIUCgxob3VzZWhvbGRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIVCg1mcm9tX29yZ19wYXRoGAMgASgJEhAKCG9yZ19wYXRoGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOhKitRgOCgxob3VzZWhvbGRfaWQiiAEKD0hvdXNlaG9sZENsb3NlZBIUCgxob3VzZWhvbGRfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIQCghvcmdfcGF0aBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoSorUYDgoMaG91c2Vob2xkX2lkIpgBCg1QZXJzb25zTWVyZ2VkEhEKCXBlcnNvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhAKCG9yZ19wYXRoGAMgASgJEhYKDmludG9fcGVyc29uX2lkGAQgASgJEigKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOg+itRgLCglwZXJzb25faWQimAEKDU1lcmdlUmV2ZXJ0ZWQSEQoJcGVyc29uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEAoIb3JnX3BhdGgYAyABKAkSFgoOaW50b19wZXJzb25faWQYBCABKAkSKAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6D6K1GAsKCXBlcnNvbl9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * What is held of a person was corrected (更正).
@@ -282,4 +282,102 @@ export type HouseholdClosed = Message<"wangge.registry.v1.HouseholdClosed"> & {
  */
 export const HouseholdClosedSchema: GenMessage<HouseholdClosed> = /*@__PURE__*/
   messageDesc(file_wangge_registry_v1_life_events, 5);
+
+/**
+ * A record was merged into another of the same person (合并): whoever refers to it may refer to the one that stays.
+ *
+ * @generated from message wangge.registry.v1.PersonsMerged
+ */
+export type PersonsMerged = Message<"wangge.registry.v1.PersonsMerged"> & {
+  /**
+   * Id of the record that is held no more.
+   *
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * Version of that record after it.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of its grid.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * Id of the record that stays.
+   *
+   * @generated from field: string into_person_id = 4;
+   */
+  intoPersonId: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.PersonsMerged.
+ * Use `create(PersonsMergedSchema)` to create a new message.
+ */
+export const PersonsMergedSchema: GenMessage<PersonsMerged> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_life_events, 6);
+
+/**
+ * A merge was undone (撤销合并): the record stands again.
+ *
+ * @generated from message wangge.registry.v1.MergeReverted
+ */
+export type MergeReverted = Message<"wangge.registry.v1.MergeReverted"> & {
+  /**
+   * Id of the record that stands again.
+   *
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * Version of that record after it.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Path of its grid.
+   *
+   * @generated from field: string org_path = 3;
+   */
+  orgPath: string;
+
+  /**
+   * Id of the record it had been merged into.
+   *
+   * @generated from field: string into_person_id = 4;
+   */
+  intoPersonId: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 5;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.MergeReverted.
+ * Use `create(MergeRevertedSchema)` to create a new message.
+ */
+export const MergeRevertedSchema: GenMessage<MergeReverted> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_life_events, 7);
 

@@ -143,7 +143,7 @@ export type Person = Message<"wangge.registry.v1.Person"> & {
   etag: string;
 
   /**
-   * Whether they live here (人员状态): "present", "moved-out" or "dead".
+   * Whether they live here (人员状态): "present", "moved-out", "dead", or "merged" of a record that is held no more.
    *
    * @generated from field: string status = 18;
    */
