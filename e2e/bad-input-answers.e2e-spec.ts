@@ -20,10 +20,12 @@ const OPEN = ['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitSer
 const NOWHERE = [
   'AgreementService',
   'CalendarService',
+  'CampaignService',
   'CatalogueService',
   'DataSetService',
   'DutyRuleService',
   'FieldService',
+  'FormService',
   'LedgerService',
   'OfficeService',
   'RedrawService',

@@ -40,6 +40,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
@@ -58,6 +59,7 @@ export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
   CaseArchiveService,
+  CampaignService,
   CaseService,
   CommonProblemService,
   CalendarService,

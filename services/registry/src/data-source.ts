@@ -5,6 +5,7 @@ import { Dwelling } from './dwelling/dwelling.entity.ts';
 import { Establishment, EstablishmentHistory } from './establishment/establishment.entity.ts';
 import { PersonFact } from './fact/person-fact.entity.ts';
 import { RegisteredField } from './field/registered-field.entity.ts';
+import { Campaign, CampaignCheck, CampaignFinding } from './campaign/campaign.entity.ts';
 import { Form, FormFill } from './form/form.entity.ts';
 import { Household } from './household/household.entity.ts';
 import { LedgerValue } from './ledger/ledger-value.entity.ts';
@@ -23,6 +24,7 @@ import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-cre
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
+import { CreateCampaign1767200300000 } from './migrations/1767200300000-create-campaign.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
 import { DuplicatePair } from './duplicate/duplicate.entity.ts';
@@ -80,6 +82,9 @@ export const dataSource = serviceDataSource({
     ImportKey,
     Form,
     FormFill,
+    Campaign,
+    CampaignCheck,
+    CampaignFinding,
   ],
   migrations: [
     CreatePerson1764000000000,
@@ -99,5 +104,6 @@ export const dataSource = serviceDataSource({
     CreateForm1767200200000,
     CountRedrawLoad1767300100000,
     CreateDuplicate1767000100000,
+    CreateCampaign1767200300000,
   ],
 });

@@ -132,6 +132,9 @@ export const ledgerDecided = (ledgerId: string, state: string): DomainError =>
 export const formReplaced = (formId: string): DomainError =>
   notNow(ErrorReason.FORM_REPLACED, `form/${formId}`, 'replaced', 'ListForms', 'a later version took its place');
 
+export const campaignOver = (campaignId: string): DomainError =>
+  notNow(ErrorReason.CAMPAIGN_OVER, `campaign/${campaignId}`, 'over', 'ListCampaigns', 'its last day is over');
+
 export const staleEtag = (etag: string, what = 'person'): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });
 

@@ -16,6 +16,9 @@ import { EstablishmentController } from './establishment/establishment.controlle
 import { EstablishmentQueries } from './establishment/establishment.queries.ts';
 import { FieldController } from './field/field.controller.ts';
 import { FieldDesk } from './field/field.desk.ts';
+import { CampaignController } from './campaign/campaign.controller.ts';
+import { CampaignDesk } from './campaign/campaign.desk.ts';
+import { RecordCheck } from './campaign/record-check.ts';
 import { FormController } from './form/form.controller.ts';
 import { FormDesk } from './form/form.desk.ts';
 import { EntryController } from './ledger/entry.controller.ts';
@@ -88,6 +91,7 @@ import { RegistryRetention } from './office/retention.ts';
     LedgerController,
     EntryController,
     FormController,
+    CampaignController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -135,6 +139,8 @@ import { RegistryRetention } from './office/retention.ts';
     EntryDesk,
     LedgerFreeze,
     FormDesk,
+    CampaignDesk,
+    RecordCheck,
     Directory,
     PersonFactQueries,
     PushFact,

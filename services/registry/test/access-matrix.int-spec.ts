@@ -9,6 +9,7 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
@@ -48,6 +49,7 @@ const SERVICES = [
   ResidentImportService,
   FormService,
   RedrawLoadService,
+  CampaignService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,

@@ -19,7 +19,11 @@ export const MATRIX_FIELD = {
 const SHEET = Buffer.from('class,subclass,item,indicator,field\na,b,c,note,matrix_note\n');
 const sheet = () => ({ ...key(), code: 'matrix', name: 'matrix', about: 'person', content: SHEET });
 /** Whatever is not of a place lies nowhere. */
-export const ledgerIds: ForeignIds = { ledger_id: [] as Foreign[], form_id: [] as Foreign[] };
+export const ledgerIds: ForeignIds = {
+  ledger_id: [] as Foreign[],
+  form_id: [] as Foreign[],
+  campaign_id: [] as Foreign[],
+};
 
 /** The field register and its ledgers: configuration, read by everybody who works or lives here. */
 export async function ledgerProbes({ suite, residents }: AccessWorld): Promise<Probe[]> {

@@ -9,6 +9,7 @@ import { foreignEntries, officeProbes } from './access.office.ts';
 import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
+import { campaignProbes } from './access.campaigns.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { lifeProbes } from './access.lives.ts';
 import { foreignImports, importProbes } from './access.imports.ts';
@@ -68,6 +69,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await placeProbes(world)),
     ...(await officeProbes(world)),
     ...(await ledgerProbes(world)),
+    ...(await campaignProbes(world)),
     ...(await visitProbes(world)),
     ...(await dataSetProbes(world)),
     ...(await importProbes(world)),
@@ -111,6 +113,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     return world.suite.sql<{ id: string; path: string }>(text, [ELSEWHERE]);
   };
   return {
+    place_id: ELSEWHERE.map((path) => ({ id: world.gridAt(path), path })),
     about_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     person_id: world.elsewhere.map(({ personId, path }) => ({ id: personId, path })),
     household_id: await idsOf('household_id', 'household'),

@@ -68,20 +68,30 @@ export class EntryDesk {
     const twice = codes.findIndex((code, at) => codes.indexOf(code) !== at);
     if (twice >= 0) throw invalidFields([{ field: `entries[${twice}].code`, description: 'stands there twice' }]);
     const write = async (tx: Tx) => {
-      const { about } = await aboutOf(tx, aboutId);
-      // Two writers at once would both take the same version.
-      await nextVersionOf(tx, `ledger-entries/${aboutId}`);
-      const fields = await tx.query<Writable>(WRITABLE, [codes, about]);
-      const now = this.clock.now();
-      const rows = this.#rowsOf(entries, new Map(fields.map((field) => [field.code, field])), now);
-      await tx.query(END_HELD, [aboutId, codes, now]);
-      const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key]);
-      const values = [column('valueId'), about, aboutId, column('code'), column('fieldId'), column('plain')];
-      const rest = [column('sealed'), column('atEnd'), column('keepUntil'), ground, scopeOf(call).actor, now];
-      await tx.query(ADD_VALUES, [...values, ...rest]);
+      await this.writeIn(tx, { aboutId, entries, ground }, call);
       return aboutId;
     };
     return { held: await once(this.db, call, write, (tx, id) => this.heldOf(tx, id, null)) };
+  }
+
+  /** Writes values, each field once, in the transaction of whoever has them. */
+  async writeIn(
+    tx: Tx,
+    { aboutId, entries, ground }: Pick<WriteEntriesRequest, 'aboutId' | 'entries' | 'ground'>,
+    call: Call,
+  ): Promise<void> {
+    const codes = entries.map(({ code }) => code);
+    const { about } = await aboutOf(tx, aboutId);
+    // Two writers at once would both take the same version.
+    await nextVersionOf(tx, `ledger-entries/${aboutId}`);
+    const fields = await tx.query<Writable>(WRITABLE, [codes, about]);
+    const now = this.clock.now();
+    const rows = this.#rowsOf(entries, new Map(fields.map((field) => [field.code, field])), now);
+    await tx.query(END_HELD, [aboutId, codes, now]);
+    const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key]);
+    const values = [column('valueId'), about, aboutId, column('code'), column('fieldId'), column('plain')];
+    const rest = [column('sealed'), column('atEnd'), column('keepUntil'), ground, scopeOf(call).actor, now];
+    await tx.query(ADD_VALUES, [...values, ...rest]);
   }
 
   async get({ aboutId, asOf }: GetEntriesRequest, call: Call) {

@@ -51,6 +51,14 @@ const RULES: readonly RetentionRule[] = [
     ...{ table: 'form_fill', key: ['fill_id'], over: 'fill_time < $1' },
   },
   {
+    ...{ rule: 'campaign-check', basis: 'what became of a door in a campaign: 3 years', days: YEARS_3 },
+    ...{ table: 'campaign_check', key: ['campaign_id', 'about_id'], over: 'check_time < $1' },
+  },
+  {
+    ...{ rule: 'campaign-finding', basis: 'hazards found, as cases: 3 years', days: YEARS_3 },
+    ...{ table: 'campaign_finding', key: ['finding_id'], over: 'find_time < $1' },
+  },
+  {
     ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
     ...{ table: 'visit_request', key: ['visit_request_id'] },
     // The id tells the time, and is the index.
