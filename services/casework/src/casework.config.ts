@@ -10,6 +10,8 @@ export const caseworkConfig = databaseConfig.extend({
     .string()
     .regex(/^[0-9a-z]{1,8}$/, 'must be 1 to 8 lower-case letters or digits')
     .default('dc'),
+  /** A report is not kept waiting for its grid longer than this, in milliseconds; it is located later then. */
+  WANGGE_LOCATE_MS: z.coerce.number().int().min(50).max(60_000).default(500),
 });
 
 export type CaseworkConfig = z.output<typeof caseworkConfig>;

@@ -29,7 +29,7 @@ import { dutyDoor, propose, unitDoor } from './access.catalogue.ts';
 import { rowsOf, taskOf, wholeCase } from './access.rows.ts';
 import { prepareClosing } from './access.problems.ts';
 import { giveCard, WAYS } from './access.ways.ts';
-import { withStep } from './casework.builders.ts';
+import { PATIENT, withStep } from './casework.builders.ts';
 import { hex, missing } from './casework.world.ts';
 
 const places = accessDistrict();
@@ -80,7 +80,13 @@ export class AccessWorld {
 
   static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
     const suite = await startSuite({
-      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, env },
+      ...{
+        service: 'casework',
+        module: CaseworkModule,
+        dataSource,
+        config: caseworkConfig,
+        env: { ...PATIENT, ...env },
+      },
       now: '2026-11-23T02:00:00Z',
       world: [
         standIn(PlaceService, {

@@ -15,6 +15,7 @@ import { type Caller, standIn, startSuite, type Suite } from '@wangge/testing/su
 import { escapeLiteral } from 'pg';
 import { v4, v7 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
+import { PATIENT } from './casework.builders.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
@@ -68,7 +69,7 @@ export class AroundWorld {
 
   static async start(): Promise<AroundWorld> {
     const suite = await startSuite({
-      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig },
+      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, env: PATIENT },
       now: '2026-11-23T02:00:00Z',
       world: [
         standIn(PlaceService, { listPlaces: () => ({ places: places.all }) }),

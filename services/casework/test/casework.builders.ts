@@ -7,6 +7,8 @@ import { FIRST_RULES } from '../src/rules/rules.ts';
 import { toRules } from '../src/rules/rules.view.ts';
 import { flow } from './case.builders.ts';
 
+/** For tests: a report waits for its grid however slow the machine is. */
+export const PATIENT = { WANGGE_LOCATE_MS: '20000' } as const;
 const calendar = StatutoryCalendar.china();
 const KINDS = ['starts', 'stops', 'pauses', 'resumes', 'continues', 'extends'] as const;
 const EFFECTS = ['start', 'stop', 'pause', 'resume', 'continue', 'extend'] as const;

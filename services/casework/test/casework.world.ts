@@ -12,6 +12,7 @@ import { DomainError } from '@wangge/platform/errors';
 import { standIn, startSuite, type Caller, type StandIn, type Suite } from '@wangge/testing/suite';
 import { v4, v7 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
+import { PATIENT } from './casework.builders.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
@@ -149,7 +150,14 @@ export class World {
     grid.away = false;
     grid.responsible = undefined;
     const suite = await startSuite({
-      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, now, env },
+      ...{
+        service: 'casework',
+        module: CaseworkModule,
+        dataSource,
+        config: caseworkConfig,
+        now,
+        env: { ...PATIENT, ...env },
+      },
       world: [standIn(PlaceService, placeDoor), standIn(UnitService, unitDoor), standIn(DutyListService, dutyDoor)],
     });
     const world = new World(suite);

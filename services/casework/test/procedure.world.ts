@@ -17,6 +17,7 @@ import {
 import { type Caller, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
+import { PATIENT } from './casework.builders.ts';
 import { caseworkConfig } from '../src/casework.config.ts';
 import { CaseworkModule } from '../src/casework.module.ts';
 import { dataSource } from '../src/data-source.ts';
@@ -49,7 +50,7 @@ export class ProcedureWorld {
 
   static async start(): Promise<ProcedureWorld> {
     const suite = await startSuite({
-      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig },
+      ...{ service: 'casework', module: CaseworkModule, dataSource, config: caseworkConfig, env: PATIENT },
       now: NOW.toISOString(),
       world: [
         standIn(PlaceService, {

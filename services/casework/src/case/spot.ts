@@ -32,8 +32,6 @@ interface Told {
   readonly placeWords: string;
 }
 
-/** A report is not kept waiting for its grid longer than this. */
-const LOCATE_MS = 500;
 const STREET_LEVEL = 2;
 
 /** Finds the grid of a report. The grid service being away is no reason to refuse one: it is located later. */
@@ -57,7 +55,7 @@ export class Spots {
   async locate(point: Point, cause: string): Promise<Spot | undefined> {
     try {
       const client = this.clients.asService(PlaceService, { job: 'locate', cause });
-      return spotOf(await client.locate({ ...point }, { timeoutMs: LOCATE_MS }));
+      return spotOf(await client.locate({ ...point }, { timeoutMs: this.config.WANGGE_LOCATE_MS }));
     } catch (error) {
       if (error instanceof DomainError && error.code === 'NOT_FOUND') throw placeNotCovered();
       return undefined;

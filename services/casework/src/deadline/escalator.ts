@@ -24,7 +24,7 @@ import { above } from '../oversight/levels.ts';
 const BATCH = 50;
 /** As long as the service rests between sweeps; what is left goes up with the next. */
 const AT_MOST_MS = 1_000;
-const ASK_MS = 1_000;
+const ASK_MS = 3_000;
 
 const waitingCases = statement(
   'case_to_escalate',
