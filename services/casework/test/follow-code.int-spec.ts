@@ -16,7 +16,11 @@ describe('who holds the code of a case', () => {
   it('sees how it stands, and neither a name nor a unit', async () => {
     const { case: reported, followCode } = await world.report({ reporterName: '王小明' });
     const { $typeName: _type, dueTime, ...shown } = await nobody().getCaseByCode({ followCode });
-    expect(shown).toEqual({ number: reported.number, state: 'reported', matterName: '卫生死角', canEvaluate: false });
+    const noAgent = { agentName: '', promisedDay: '' };
+    expect(shown).toEqual({
+      ...{ number: reported.number, state: 'reported', matterName: '卫生死角', canEvaluate: false },
+      ...noAgent,
+    });
     expect(dueTime).toBeDefined();
   });
 
