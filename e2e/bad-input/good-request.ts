@@ -21,6 +21,11 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
 };
 /** A new one each time: a copy keeps what is shared, and one mistake would be many. */
 const label = () => ({ en: 'walked', zh: '走访' });
+const triangle = [
+  { longitude: 116.1, latitude: 39.1 },
+  { longitude: 116.2, latitude: 39.1 },
+  { longitude: 116.2, latitude: 39.2 },
+];
 /** Fields the contract leaves to choice, of which a request without them would be refused for another reason. */
 const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ReportCaseRequest': { longitude: 116.4337, latitude: 39.9085 },
@@ -34,9 +39,12 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.casework.v1.ImportCatalogueRequest': { validate_only: true },
   // Days of the year they are declared for.
   'wangge.casework.v1.DeclareCalendarYearRequest': {
-    ...{ year: 2099, holidays: [{ date: '2099-01-01', name: 'New Year', name_zh: '元旦' }] },
+    ...{ year: 2099, holidays: [{ date: '2099-01-01', name: 'New Year', name_zh: '元旦' }], make_up_days: [] },
   },
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
+  // The code of the district, which no grid can take: understood, and refused as a conflict.
+  'wangge.grid.v1.PlanRedrawRequest': { parts: [{ code: '110101', outline: { ring: triangle } }] },
+  'wangge.registry.v1.RevealImportRejectsRequest': { purpose: '核对退回的行' },
   'wangge.grid.v1.OpeningSpan': { weekdays: [1] },
   'wangge.grid.v1.EndServicePointRequest': { end_date: '2099-06-01' },
   'wangge.grid.v1.SetShiftsRequest': { date: '2099-06-01', shifts: [] },

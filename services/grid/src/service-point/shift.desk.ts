@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type {
   GetRosterRequest,
   SetShiftsRequest,
-  Shift as ToldShift,
+  NewShift,
 } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
@@ -83,7 +83,7 @@ async function refuseUnknown(tx: Tx, shifts: readonly Shift[]): Promise<void> {
   if (unknown.length > 0) throw invalidFields(unknown);
 }
 
-const shiftOf = ({ staffId, startTime, endTime }: ToldShift): Shift => ({
+const shiftOf = ({ staffId, startTime, endTime }: NewShift): Shift => ({
   staffId,
   start: startTime ? timestampDate(startTime) : new Date(Number.NaN),
   end: endTime ? timestampDate(endTime) : new Date(Number.NaN),

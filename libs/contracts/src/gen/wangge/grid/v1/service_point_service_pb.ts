@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/grid/v1/service_point_service.proto.
  */
 export const file_wangge_grid_v1_service_point_service: GenFile = /*@__PURE__*/
-  fileDesc("Cip3YW5nZ2UvZ3JpZC92MS9zZXJ2aWNlX3BvaW50X3NlcnZpY2UucHJvdG8SDndhbmdnZS5ncmlkLnYxIsIBChZTZXRTZXJ2aWNlUG9pbnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCHBvaW50X2lkGAIgASgJQgu6SAjYAQFyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhhAEhoKCHBsYWNlX2lkGAQgASgJQgi6SAVyA7ABARI4CgVmYWN0cxgFIAEoCzIhLndhbmdnZS5ncmlkLnYxLlNlcnZpY2VQb2ludEZhY3RzQga6SAPIAQEiRgoXU2V0U2VydmljZVBvaW50UmVzcG9uc2USKwoFcG9pbnQYASABKAsyHC53YW5nZ2UuZ3JpZC52MS5TZXJ2aWNlUG9pbnQiiQEKFkVuZFNlcnZpY2VQb2ludFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGgoIcG9pbnRfaWQYAiABKAlCCLpIBXIDsAEBEjUKCGVuZF9kYXRlGAMgASgJQiO6SCByHjIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JCJGChdFbmRTZXJ2aWNlUG9pbnRSZXNwb25zZRIrCgVwb2ludBgBIAEoCzIcLndhbmdnZS5ncmlkLnYxLlNlcnZpY2VQb2ludCLBAgoYRmluZFNlcnZpY2VQb2ludHNSZXF1ZXN0EioKCWxvbmdpdHVkZRgBIAEoAUIXukgUEhIZAAAAAAAAYUApAAAAAABAUkASKQoIbGF0aXR1ZGUYAiABKAFCF7pIFBISGQAAAAAAAEtAKQAAAAAAAAhAEhUKBGtpbmQYAyABKAlCB7pIBHICGBQSOgoLbWF0dGVyX2NvZGUYBCABKAlCJbpIInIgMh5eKFswLTldezJ9KFwuWzAtOV17Mn0pezAsN30pPyQSGAoHc2VydmljZRgFIAEoCUIHukgEcgIYKBIQCghvcGVuX25vdxgGIAEoCBIRCglzdGVwX2ZyZWUYByABKAgSIgoNd2l0aGluX21ldHJlcxgIIAEoBUILukgIGgYYoJwBKAASGAoFbGltaXQYCSABKAVCCbpIBhoEGDIoACJOChlGaW5kU2VydmljZVBvaW50c1Jlc3BvbnNlEjEKBnBvaW50cxgBIAMoCzIhLndhbmdnZS5ncmlkLnYxLkZvdW5kU2VydmljZVBvaW50IjQKFkdldFNlcnZpY2VQb2ludFJlcXVlc3QSGgoIcG9pbnRfaWQYASABKAlCCLpIBXIDsAEBIkYKF0dldFNlcnZpY2VQb2ludFJlc3BvbnNlEisKBXBvaW50GAEgASgLMhwud2FuZ2dlLmdyaWQudjEuU2VydmljZVBvaW50IqUBCgVTaGlmdBIaCghzdGFmZl9pZBgBIAEoCUIIukgFcgOwAQESEgoKc3RhZmZfbmFtZRgCIAEoCRI2CgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEjQKCGVuZF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIrABChBTZXRTaGlmdHNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhoKCHBvaW50X2lkGAIgASgJQgi6SAVyA7ABARIxCgRkYXRlGAMgASgJQiO6SCByHjIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JBIvCgZzaGlmdHMYBCADKAsyFS53YW5nZ2UuZ3JpZC52MS5TaGlmdEIIukgFkgECEDIiOgoRU2V0U2hpZnRzUmVzcG9uc2USJQoGc2hpZnRzGAEgAygLMhUud2FuZ2dlLmdyaWQudjEuU2hpZnQiaQoQR2V0Um9zdGVyUmVxdWVzdBIaCghwb2ludF9pZBgBIAEoCUIIukgFcgOwAQESOQoJZnJvbV9kYXRlGAIgASgJQia6SCNyITIfXihbMC05XXs0fS1bMC05XXsyfS1bMC05XXsyfSk/JCI6ChFHZXRSb3N0ZXJSZXNwb25zZRIlCgZzaGlmdHMYASADKAsyFS53YW5nZ2UuZ3JpZC52MS5TaGlmdDKUCQoTU2VydmljZVBvaW50U2VydmljZRK7AQoPU2V0U2VydmljZVBvaW50EiYud2FuZ2dlLmdyaWQudjEuU2V0U2VydmljZVBvaW50UmVxdWVzdBonLndhbmdnZS5ncmlkLnYxLlNldFNlcnZpY2VQb2ludFJlc3BvbnNlIleKtRgtChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIyCHBsYWNlX2lkgtPkkwIgOgEqIhsvYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHMSygEKD0VuZFNlcnZpY2VQb2ludBImLndhbmdnZS5ncmlkLnYxLkVuZFNlcnZpY2VQb2ludFJlcXVlc3QaJy53YW5nZ2UuZ3JpZC52MS5FbmRTZXJ2aWNlUG9pbnRSZXNwb25zZSJmirUYLQoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyOghwb2ludF9pZILT5JMCLzoBKiIqL2FwaS9ncmlkL3YxL3NlcnZpY2UtcG9pbnRzL3twb2ludF9pZH06ZW5kEpgBChFGaW5kU2VydmljZVBvaW50cxIoLndhbmdnZS5ncmlkLnYxLkZpbmRTZXJ2aWNlUG9pbnRzUmVxdWVzdBopLndhbmdnZS5ncmlkLnYxLkZpbmRTZXJ2aWNlUG9pbnRzUmVzcG9uc2UiLoq1GAIoAYLT5JMCIhIgL2FwaS9ncmlkL3YxL3NlcnZpY2UtcG9pbnRzOm5lYXISogEKD0dldFNlcnZpY2VQb2ludBImLndhbmdnZS5ncmlkLnYxLkdldFNlcnZpY2VQb2ludFJlcXVlc3QaJy53YW5nZ2UuZ3JpZC52MS5HZXRTZXJ2aWNlUG9pbnRSZXNwb25zZSI+irUYDCgBOghwb2ludF9pZILT5JMCKBImL2FwaS9ncmlkL3YxL3NlcnZpY2UtcG9pbnRzL3twb2ludF9pZH0SuwEKCVNldFNoaWZ0cxIgLndhbmdnZS5ncmlkLnYxLlNldFNoaWZ0c1JlcXVlc3QaIS53YW5nZ2UuZ3JpZC52MS5TZXRTaGlmdHNSZXNwb25zZSJpirUYLQoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyOghwb2ludF9pZILT5JMCMjoBKiItL2FwaS9ncmlkL3YxL3NlcnZpY2UtcG9pbnRzL3twb2ludF9pZH0vc2hpZnRzEvMBCglHZXRSb3N0ZXISIC53YW5nZ2UuZ3JpZC52MS5HZXRSb3N0ZXJSZXF1ZXN0GiEud2FuZ2dlLmdyaWQudjEuR2V0Um9zdGVyUmVzcG9uc2UioAGKtRhnCgtncmlkLXdvcmtlcgoJZ3JpZC1sZWFkChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyawoSYXNzaXN0YW5jZS1vZmZpY2VyOghwb2ludF9pZILT5JMCLxItL2FwaS9ncmlkL3YxL3NlcnZpY2UtcG9pbnRzL3twb2ludF9pZH0vc2hpZnRzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_grid_v1_service_point, file_wangge_options_v1_options]);
+  fileDesc("Cip3YW5nZ2UvZ3JpZC92MS9zZXJ2aWNlX3BvaW50X3NlcnZpY2UucHJvdG8SDndhbmdnZS5ncmlkLnYxIsIBChZTZXRTZXJ2aWNlUG9pbnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCHBvaW50X2lkGAIgASgJQgu6SAjYAQFyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhhAEhoKCHBsYWNlX2lkGAQgASgJQgi6SAVyA7ABARI4CgVmYWN0cxgFIAEoCzIhLndhbmdnZS5ncmlkLnYxLlNlcnZpY2VQb2ludEZhY3RzQga6SAPIAQEiRgoXU2V0U2VydmljZVBvaW50UmVzcG9uc2USKwoFcG9pbnQYASABKAsyHC53YW5nZ2UuZ3JpZC52MS5TZXJ2aWNlUG9pbnQiiQEKFkVuZFNlcnZpY2VQb2ludFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGgoIcG9pbnRfaWQYAiABKAlCCLpIBXIDsAEBEjUKCGVuZF9kYXRlGAMgASgJQiO6SCByHjIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JCJGChdFbmRTZXJ2aWNlUG9pbnRSZXNwb25zZRIrCgVwb2ludBgBIAEoCzIcLndhbmdnZS5ncmlkLnYxLlNlcnZpY2VQb2ludCLBAgoYRmluZFNlcnZpY2VQb2ludHNSZXF1ZXN0EioKCWxvbmdpdHVkZRgBIAEoAUIXukgUEhIZAAAAAAAAYUApAAAAAABAUkASKQoIbGF0aXR1ZGUYAiABKAFCF7pIFBISGQAAAAAAAEtAKQAAAAAAAAhAEhUKBGtpbmQYAyABKAlCB7pIBHICGBQSOgoLbWF0dGVyX2NvZGUYBCABKAlCJbpIInIgMh5eKFswLTldezJ9KFwuWzAtOV17Mn0pezAsN30pPyQSGAoHc2VydmljZRgFIAEoCUIHukgEcgIYKBIQCghvcGVuX25vdxgGIAEoCBIRCglzdGVwX2ZyZWUYByABKAgSIgoNd2l0aGluX21ldHJlcxgIIAEoBUILukgIGgYYoJwBKAASGAoFbGltaXQYCSABKAVCCbpIBhoEGDIoACJOChlGaW5kU2VydmljZVBvaW50c1Jlc3BvbnNlEjEKBnBvaW50cxgBIAMoCzIhLndhbmdnZS5ncmlkLnYxLkZvdW5kU2VydmljZVBvaW50IjQKFkdldFNlcnZpY2VQb2ludFJlcXVlc3QSGgoIcG9pbnRfaWQYASABKAlCCLpIBXIDsAEBIkYKF0dldFNlcnZpY2VQb2ludFJlc3BvbnNlEisKBXBvaW50GAEgASgLMhwud2FuZ2dlLmdyaWQudjEuU2VydmljZVBvaW50IpQBCghOZXdTaGlmdBIaCghzdGFmZl9pZBgBIAEoCUIIukgFcgOwAQESNgoKc3RhcnRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARI0CghlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASKLAQoFU2hpZnQSEAoIc3RhZmZfaWQYASABKAkSEgoKc3RhZmZfbmFtZRgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiswEKEFNldFNoaWZ0c1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGgoIcG9pbnRfaWQYAiABKAlCCLpIBXIDsAEBEjEKBGRhdGUYAyABKAlCI7pIIHIeMhxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kEjIKBnNoaWZ0cxgEIAMoCzIYLndhbmdnZS5ncmlkLnYxLk5ld1NoaWZ0Qgi6SAWSAQIQMiI6ChFTZXRTaGlmdHNSZXNwb25zZRIlCgZzaGlmdHMYASADKAsyFS53YW5nZ2UuZ3JpZC52MS5TaGlmdCJpChBHZXRSb3N0ZXJSZXF1ZXN0EhoKCHBvaW50X2lkGAEgASgJQgi6SAVyA7ABARI5Cglmcm9tX2RhdGUYAiABKAlCJrpII3IhMh9eKFswLTldezR9LVswLTldezJ9LVswLTldezJ9KT8kIjoKEUdldFJvc3RlclJlc3BvbnNlEiUKBnNoaWZ0cxgBIAMoCzIVLndhbmdnZS5ncmlkLnYxLlNoaWZ0MpQJChNTZXJ2aWNlUG9pbnRTZXJ2aWNlErsBCg9TZXRTZXJ2aWNlUG9pbnQSJi53YW5nZ2UuZ3JpZC52MS5TZXRTZXJ2aWNlUG9pbnRSZXF1ZXN0Gicud2FuZ2dlLmdyaWQudjEuU2V0U2VydmljZVBvaW50UmVzcG9uc2UiV4q1GC0KEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcjIIcGxhY2VfaWSC0+STAiA6ASoiGy9hcGkvZ3JpZC92MS9zZXJ2aWNlLXBvaW50cxLKAQoPRW5kU2VydmljZVBvaW50EiYud2FuZ2dlLmdyaWQudjEuRW5kU2VydmljZVBvaW50UmVxdWVzdBonLndhbmdnZS5ncmlkLnYxLkVuZFNlcnZpY2VQb2ludFJlc3BvbnNlImaKtRgtChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXI6CHBvaW50X2lkgtPkkwIvOgEqIiovYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHMve3BvaW50X2lkfTplbmQSmAEKEUZpbmRTZXJ2aWNlUG9pbnRzEigud2FuZ2dlLmdyaWQudjEuRmluZFNlcnZpY2VQb2ludHNSZXF1ZXN0Gikud2FuZ2dlLmdyaWQudjEuRmluZFNlcnZpY2VQb2ludHNSZXNwb25zZSIuirUYAigBgtPkkwIiEiAvYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHM6bmVhchKiAQoPR2V0U2VydmljZVBvaW50EiYud2FuZ2dlLmdyaWQudjEuR2V0U2VydmljZVBvaW50UmVxdWVzdBonLndhbmdnZS5ncmlkLnYxLkdldFNlcnZpY2VQb2ludFJlc3BvbnNlIj6KtRgMKAE6CHBvaW50X2lkgtPkkwIoEiYvYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHMve3BvaW50X2lkfRK7AQoJU2V0U2hpZnRzEiAud2FuZ2dlLmdyaWQudjEuU2V0U2hpZnRzUmVxdWVzdBohLndhbmdnZS5ncmlkLnYxLlNldFNoaWZ0c1Jlc3BvbnNlImmKtRgtChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXI6CHBvaW50X2lkgtPkkwIyOgEqIi0vYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHMve3BvaW50X2lkfS9zaGlmdHMS8wEKCUdldFJvc3RlchIgLndhbmdnZS5ncmlkLnYxLkdldFJvc3RlclJlcXVlc3QaIS53YW5nZ2UuZ3JpZC52MS5HZXRSb3N0ZXJSZXNwb25zZSKgAYq1GGcKC2dyaWQtd29ya2VyCglncmlkLWxlYWQKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrChJhc3Npc3RhbmNlLW9mZmljZXI6CHBvaW50X2lkgtPkkwIvEi0vYXBpL2dyaWQvdjEvc2VydmljZS1wb2ludHMve3BvaW50X2lkfS9zaGlmdHNiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_grid_v1_service_point, file_wangge_options_v1_options]);
 
 /**
  * A service point to enter or to change.
@@ -288,6 +288,41 @@ export const GetServicePointResponseSchema: GenMessage<GetServicePointResponse> 
   messageDesc(file_wangge_grid_v1_service_point_service, 7);
 
 /**
+ * A shift (班次) to keep.
+ *
+ * @generated from message wangge.grid.v1.NewShift
+ */
+export type NewShift = Message<"wangge.grid.v1.NewShift"> & {
+  /**
+   * Id of the member of staff.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * From.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 2;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * To, within a day of `start_time`.
+   *
+   * @generated from field: google.protobuf.Timestamp end_time = 3;
+   */
+  endTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message wangge.grid.v1.NewShift.
+ * Use `create(NewShiftSchema)` to create a new message.
+ */
+export const NewShiftSchema: GenMessage<NewShift> = /*@__PURE__*/
+  messageDesc(file_wangge_grid_v1_service_point_service, 8);
+
+/**
  * A shift (班次).
  *
  * @generated from message wangge.grid.v1.Shift
@@ -301,7 +336,7 @@ export type Shift = Message<"wangge.grid.v1.Shift"> & {
   staffId: string;
 
   /**
-   * Name of the member of staff; told, never asked.
+   * Name of the member of staff.
    *
    * @generated from field: string staff_name = 2;
    */
@@ -315,7 +350,7 @@ export type Shift = Message<"wangge.grid.v1.Shift"> & {
   startTime?: Timestamp | undefined;
 
   /**
-   * To, within a day of `start_time`.
+   * To.
    *
    * @generated from field: google.protobuf.Timestamp end_time = 4;
    */
@@ -327,7 +362,7 @@ export type Shift = Message<"wangge.grid.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_service_point_service, 8);
+  messageDesc(file_wangge_grid_v1_service_point_service, 9);
 
 /**
  * The roster of a day.
@@ -359,9 +394,9 @@ export type SetShiftsRequest = Message<"wangge.grid.v1.SetShiftsRequest"> & {
   /**
    * Its shifts; none leaves nobody on duty.
    *
-   * @generated from field: repeated wangge.grid.v1.Shift shifts = 4;
+   * @generated from field: repeated wangge.grid.v1.NewShift shifts = 4;
    */
-  shifts: Shift[];
+  shifts: NewShift[];
 };
 
 /**
@@ -369,7 +404,7 @@ export type SetShiftsRequest = Message<"wangge.grid.v1.SetShiftsRequest"> & {
  * Use `create(SetShiftsRequestSchema)` to create a new message.
  */
 export const SetShiftsRequestSchema: GenMessage<SetShiftsRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_service_point_service, 9);
+  messageDesc(file_wangge_grid_v1_service_point_service, 10);
 
 /**
  * The roster as it stands now.
@@ -390,7 +425,7 @@ export type SetShiftsResponse = Message<"wangge.grid.v1.SetShiftsResponse"> & {
  * Use `create(SetShiftsResponseSchema)` to create a new message.
  */
 export const SetShiftsResponseSchema: GenMessage<SetShiftsResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_service_point_service, 10);
+  messageDesc(file_wangge_grid_v1_service_point_service, 11);
 
 /**
  * Whose roster to list.
@@ -418,7 +453,7 @@ export type GetRosterRequest = Message<"wangge.grid.v1.GetRosterRequest"> & {
  * Use `create(GetRosterRequestSchema)` to create a new message.
  */
 export const GetRosterRequestSchema: GenMessage<GetRosterRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_service_point_service, 11);
+  messageDesc(file_wangge_grid_v1_service_point_service, 12);
 
 /**
  * The roster of a week.
@@ -439,7 +474,7 @@ export type GetRosterResponse = Message<"wangge.grid.v1.GetRosterResponse"> & {
  * Use `create(GetRosterResponseSchema)` to create a new message.
  */
 export const GetRosterResponseSchema: GenMessage<GetRosterResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_grid_v1_service_point_service, 12);
+  messageDesc(file_wangge_grid_v1_service_point_service, 13);
 
 /**
  * Service points (服务站点) of the district: centres, windows, stations, agency points, people one finds somewhere, agreed providers.
