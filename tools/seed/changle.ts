@@ -123,12 +123,17 @@ function numberOf(person: number, year: number, isMan: boolean, from: (least: nu
   return digits + checkCharacter(digits);
 }
 
-/** Helpers (帮扶人) as staff with the post of an assistant, spread over the grids. */
+/** Digits by which the code of a grid is longer than its community's. */
+const GRID_DIGITS = 3;
+
+/** Helpers (帮扶人) as staff of the communities, spread by grid: of a grid's own posts each has one holder only. */
 export function changleHelpers({ helpers }: Size, gridCodes: readonly string[]): SeedStaff[] {
   return Array.from({ length: helpers }, (_, n) => ({
     staffNumber: `cl-${String(n + 1).padStart(6, '0')}`,
     name: `${FAMILY_NAMES[n % FAMILY_NAMES.length] ?? ''}${GIVEN_CHARACTERS[(n * 7) % GIVEN_CHARACTERS.length] ?? ''}`,
     phone: `128${String(n).padStart(8, '0')}`,
-    assignments: [{ placeCode: gridCodes[n % gridCodes.length] ?? '', post: 'assistant' }],
+    assignments: [
+      { placeCode: (gridCodes[n % gridCodes.length] ?? '').slice(0, -GRID_DIGITS), post: 'community-staff' },
+    ],
   }));
 }
