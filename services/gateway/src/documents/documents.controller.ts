@@ -1,12 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  create,
-  fromBinary,
-  toBinary,
-  type DescMethodUnary,
-  type MessageInitShape,
-  type MessageShape,
-} from '@bufbuild/protobuf';
+import { type DescMethodUnary } from '@bufbuild/protobuf';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
@@ -17,8 +10,9 @@ import { renderPdf, type Page } from '@wangge/documents/pdf';
 import { writeCsv } from '@wangge/documents/tables';
 import { NATS } from '@wangge/platform/bootstrap';
 import { invalidFields } from '@wangge/platform/errors';
-import { Header, RpcCaller, type CallHeaders } from '@wangge/platform/rpc';
+import { Header, RpcCaller } from '@wangge/platform/rpc';
 import { Logger } from '@wangge/platform/telemetry';
+import { type Ask, askThrough, idIn } from '../files/ask.ts';
 import { answering } from '../files/file-answer.ts';
 import { DoorKeeper } from '../identity/door-keeper.ts';
 import { agreementPage } from './agreement-page.ts';
@@ -26,14 +20,8 @@ import { archivePage } from './archive-page.ts';
 import { receiptPage } from './receipt-page.ts';
 import { diaryOf } from './diary-table.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** As many lines of a diary as half a year can hold. */
 const MOST_PAGES = 100;
-
-type Ask = <M extends DescMethodUnary>(
-  method: M,
-  init: MessageInitShape<M['input']>,
-) => Promise<MessageShape<M['output']>>;
 
 /** Documents made at the edge of what their owners answer to the caller; who may have one, and that they had it, is the owner's. */
 @Controller('api/files/v1')
@@ -53,7 +41,7 @@ export class DocumentsController {
   agreement(@Param('caseId') caseId: string, @Req() request: IncomingMessage, @Res() response: ServerResponse) {
     const method = MediationService.method.revealMediationAgreement;
     return this.answer(request, response, method, async (ask) => {
-      const page = agreementPage(await ask(method, { caseId: checked(caseId) }), new Date());
+      const page = agreementPage(await ask(method, { caseId: idIn('case_id', caseId) }), new Date());
       await sendPdf(response, page, `agreement-${caseId}`);
     });
   }
@@ -63,7 +51,7 @@ export class DocumentsController {
   receipt(@Param('caseId') caseId: string, @Req() request: IncomingMessage, @Res() response: ServerResponse) {
     const method = AgencyService.method.revealAgencyReceipt;
     return this.answer(request, response, method, async (ask) => {
-      const page = receiptPage(await ask(method, { caseId: checked(caseId) }), new Date());
+      const page = receiptPage(await ask(method, { caseId: idIn('case_id', caseId) }), new Date());
       await sendPdf(response, page, `receipt-${caseId}`);
     });
   }
@@ -73,7 +61,7 @@ export class DocumentsController {
   archive(@Param('caseId') caseId: string, @Req() request: IncomingMessage, @Res() response: ServerResponse) {
     const method = CaseArchiveService.method.getCaseArchive;
     return this.answer(request, response, method, async (ask) => {
-      await sendPdf(response, archivePage(await ask(method, { caseId: checked(caseId) })), `case-${caseId}`);
+      await sendPdf(response, archivePage(await ask(method, { caseId: idIn('case_id', caseId) })), `case-${caseId}`);
     });
   }
 
@@ -117,21 +105,9 @@ export class DocumentsController {
   ): Promise<void> {
     return answering(response, this.log, async (traceparent) => {
       const { headers } = await this.keeper.admit(request, method);
-      await work(this.asking({ ...headers, [Header.traceparent]: traceparent }));
+      await work(askThrough(this.caller, () => ({ ...headers, [Header.traceparent]: traceparent })));
     });
   }
-
-  private asking(headers: CallHeaders): Ask {
-    return async <M extends DescMethodUnary>(method: M, init: MessageInitShape<M['input']>) => {
-      const body = toBinary(method.input, create<M['input']>(method.input, init));
-      return fromBinary<M['output']>(method.output, await this.caller.unary(method, body, { headers }));
-    };
-  }
-}
-
-function checked(caseId: string): string {
-  if (!UUID.test(caseId)) throw invalidFields([{ field: 'case_id', description: 'must be a uuid' }]);
-  return caseId;
 }
 
 const sendPdf = async (response: ServerResponse, page: Page, name: string): Promise<void> =>

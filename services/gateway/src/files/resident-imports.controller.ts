@@ -1,14 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  create,
-  type DescMethodUnary,
-  fromBinary,
-  type MessageInitShape,
-  type MessageShape,
-  toBinary,
-  toJsonString,
-} from '@bufbuild/protobuf';
+import { toJsonString } from '@bufbuild/protobuf';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Controller, Get, Inject, Param, Put, Req, Res } from '@nestjs/common';
 import {
@@ -24,11 +16,11 @@ import { Header, RpcCaller } from '@wangge/platform/rpc';
 import { Logger } from '@wangge/platform/telemetry';
 import { v7 } from 'uuid';
 import { DoorKeeper } from '../identity/door-keeper.ts';
+import { type Ask, askThrough, idIn } from './ask.ts';
 import { answering } from './file-answer.ts';
 
 const { appendResidentImportPart, startResidentImport, getResidentImport, revealImportRejects } =
   ResidentImportService.method;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Parts go over the broker, which takes a mebibyte. */
 const PART_BYTES = 512 * 1024;
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -38,11 +30,6 @@ const LOOKS = 600;
 /** As many rows as a workbook for people holds. */
 const MOST_REJECTS = 50_000;
 const ADDED = ['行号', '错误列', '错误代码', '原因'];
-
-type Ask = <M extends DescMethodUnary>(
-  method: M,
-  init: MessageInitShape<M['input']>,
-) => Promise<MessageShape<M['output']>>;
 
 /** The door for files of residents: cut into parts on the way through, never whole in here. Whose an import is, registry says. */
 @Controller('api/files/v1/resident-imports')
@@ -63,7 +50,7 @@ export class ResidentImportsController {
     return answering(response, this.log, async (traceparent) => {
       const ask = this.asking(request, traceparent);
       // Before a byte is read: nobody hands over a file to an import that is not theirs.
-      await ask(getResidentImport, { importId: checked(importId) });
+      await ask(getResidentImport, { importId: idIn('import_id', importId) });
       let parts = 0;
       for await (const content of cut(request)) {
         await ask(appendResidentImportPart, { requestId: v7(), importId, part: parts, content });
@@ -83,7 +70,7 @@ export class ResidentImportsController {
       const ask = this.asking(request, traceparent);
       let told = '';
       for (let look = 0; look < LOOKS && !response.destroyed; look += 1) {
-        const { import: now } = await ask(getResidentImport, { importId: checked(importId) });
+        const { import: now } = await ask(getResidentImport, { importId: idIn('import_id', importId) });
         if (!response.headersSent)
           response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
         const line = json(now);
@@ -104,7 +91,7 @@ export class ResidentImportsController {
       if (format !== 'csv' && format !== 'xlsx')
         throw invalidFields([{ field: 'format', description: 'must be csv or xlsx' }]);
       const ask = this.asking(request, traceparent);
-      const { import: of } = await ask(getResidentImport, { importId: checked(importId) });
+      const { import: of } = await ask(getResidentImport, { importId: idIn('import_id', importId) });
       const rows: RejectedRow[] = [];
       for (let pageToken = ''; rows.length < MOST_REJECTS;) {
         const page = await ask(revealImportRejects, { importId, pageSize: 100, pageToken });
@@ -118,20 +105,11 @@ export class ResidentImportsController {
 
   /** Each call with a passport of its own: one that a long file began with would have ended. */
   private asking(request: IncomingMessage, traceparent: string): Ask {
-    return async <M extends DescMethodUnary>(method: M, init: MessageInitShape<M['input']>) => {
+    return askThrough(this.caller, async (method) => {
       const { headers } = await this.keeper.admit(request, method);
-      const body = toBinary(method.input, create<M['input']>(method.input, init));
-      const answer = await this.caller.unary(method, body, {
-        headers: { ...headers, [Header.traceparent]: traceparent },
-      });
-      return fromBinary<M['output']>(method.output, answer);
-    };
+      return { ...headers, [Header.traceparent]: traceparent };
+    });
   }
-}
-
-function checked(importId: string): string {
-  if (!UUID.test(importId)) throw invalidFields([{ field: 'import_id', description: 'must be a uuid' }]);
-  return importId;
 }
 
 const json = (one: ResidentImport | undefined): string =>

@@ -36,10 +36,7 @@ export const pointsWithin = statement(
     order by point_id limit 1000`,
 );
 
-/**
- * Within a transaction: a point of the caller's places, to one writer only. Reading a point is for everybody, so its place is named
- * here as the policies of its change do.
- */
+/** Within a transaction: a point, to one writer only. Reading one is for everybody: whoever changes it judges its place (`lockPoint`). */
 export const LOCK_POINT = `select ${COLUMNS} from service_point where point_id = $1 for update`;
 export const ONE_POINT = pointById.text;
 export const INSERT_POINT = `insert into service_point (point_id, version, kind, place_id, org_path, longitude, latitude, facts, last_date, end_date, set_time)
