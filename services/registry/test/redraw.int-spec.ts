@@ -35,14 +35,21 @@ const at = async (orgPath: string) => {
 const people = (orgPath: string) =>
   suite.sql<{ id: string }>('select person_id as id from person where org_path = $1', [orgPath]);
 
-/** Registers a household in a new home until it is told to stop; answers who was registered. */
+/** Registers a household in a new home until it is told to stop; answers who was registered. A home that moved meanwhile is told. */
 async function registering(name: t.PlaceName, until: () => boolean): Promise<string[]> {
   const { people: door, dwellings } = t.officer(suite, t.path.community);
   const ids: string[] = [];
   while (!until()) {
     const { dwelling } = await dwellings.registerDwelling(t.newDwelling({ gridId: t.place[name] }));
     const { dwellingId = '' } = dwelling ?? {};
-    ids.push(t.only(await door.registerPerson(t.newPerson({ gridId: t.place[name], dwellingId }))).personId);
+    try {
+      ids.push(t.only(await door.registerPerson(t.newPerson({ gridId: t.place[name], dwellingId }))).personId);
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        details: { fieldViolations: [{ field: 'dwelling_id' }] },
+      });
+    }
   }
   return ids;
 }
