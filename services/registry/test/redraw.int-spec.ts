@@ -35,6 +35,13 @@ const at = async (orgPath: string) => {
 const people = (orgPath: string) =>
   suite.sql<{ id: string }>('select person_id as id from person where org_path = $1', [orgPath]);
 
+/** Who, or what is about them, lies elsewhere than their home. */
+const astray = () =>
+  suite.sql(`select p.person_id from person p join dwelling d using (dwelling_id) where p.org_path <> d.org_path or p.grid_id <> d.grid_id
+    union select p.person_id from person p join household h using (household_id) where p.org_path <> h.org_path
+    union select p.person_id from person p join search_token t using (person_id) where p.org_path <> t.org_path
+    union select p.person_id from person p join person_history t using (person_id) where p.org_path <> t.org_path`);
+
 /** Registers a household in a new home until it is told to stop; answers who was registered. A home that moved meanwhile is told. */
 async function registering(name: t.PlaceName, until: () => boolean): Promise<string[]> {
   const { people: door, dwellings } = t.officer(suite, t.path.community);
@@ -102,12 +109,36 @@ describe('a redrawing of grids', () => {
       expect((await people(t.path.grid1)).map(({ id }) => id).sort()).toEqual([...first, ...second].sort()),
     );
     expect((await people(t.path.grid2)).map(({ id }) => id).sort()).toEqual(third.sort());
-    expect(
-      await suite.sql(
-        'select from person p join dwelling d using (dwelling_id) where p.org_path <> d.org_path or p.grid_id <> d.grid_id',
-      ),
-    ).toEqual([]);
+    expect(await astray()).toEqual([]);
   }, 60_000);
+
+  it('is taken back as things stand: who came to a moved home goes back with it, who left it stays', async () => {
+    const { people: door, dwellings } = t.officer(suite, t.path.community);
+    const home = async (gridId: string) => {
+      const { dwelling } = await dwellings.registerDwelling(t.newDwelling({ gridId }));
+      return dwelling?.dwellingId ?? '';
+    };
+    const register = async (gridId: string, dwellingId: string) =>
+      t.only(await door.registerPerson(t.newPerson({ gridId, dwellingId }))).personId;
+    const [moved, native] = [await home(t.place.grid1), await home(t.place.grid2)];
+    const leaver = await register(t.place.grid1, moved);
+    const redrawId = randomUUID();
+    const message = { redrawId, moves: [move('grid1', 'grid2')], leftovers: [] };
+    await redrawn(redrawId, message.moves);
+    const pathOf = async (id: string) =>
+      (await suite.sql<{ path: string }>('select org_path as path from person where person_id = $1', [id]))[0]?.path;
+    await eventually(async () => expect(await pathOf(leaver)).toBe(t.path.grid2));
+    const comer = await register(t.place.grid2, moved);
+    await door.movePerson({
+      ...{ requestId: randomUUID(), personId: leaver, dwellingId: native, moveDate: '2026-11-01', ground: '租房' },
+    });
+    await suite.publish({
+      ...{ schema: GridRedrawUndoneSchema, aggregateId: redrawId, version: 2, orgPath: t.path.community, message },
+    });
+    await eventually(async () => expect(await pathOf(comer)).toBe(t.path.grid1));
+    expect(await pathOf(leaver)).toBe(t.path.grid2);
+    expect(await astray()).toEqual([]);
+  });
 
   it('moves named buildings with all who live there, counts them the same way before, and leaves the rest', async () => {
     const { people: door, dwellings } = t.officer(suite, t.path.street);

@@ -4,6 +4,7 @@ import { PlatformTables1763800000000 } from './platform-tables.ts';
 import { platformEntities } from './platform-entities.ts';
 import { FollowRedraws1767300000000 } from './follow-redraws.ts';
 import { SealDeadLetters1765100000000 } from './seal-dead-letters.ts';
+import { UndoRedraws1767500000000 } from './undo-redraws.ts';
 
 export interface ServiceTables {
   /** The service's own entity classes; the platform's are added. */
@@ -30,6 +31,7 @@ export const serviceDataSource =
         PlatformTables1763800000000,
         SealDeadLetters1765100000000,
         FollowRedraws1767300000000,
+        UndoRedraws1767500000000,
         ...migrations,
       ],
       migrationsTableName: 'migration',
