@@ -14,8 +14,8 @@ export class UndoRedraws1767500000000 implements MigrationInterface {
   }
 }
 
-// Homes come before who lives in them, and these before what is about them (`redraw_tables`). What a home takes along is noted before
-// the next table is asked, and its grid is set back like that of all others.
+// Homes come before who lives in them, and these before what is about them (`redraw_tables`): what names a person follows the person,
+// wherever else it points. What a home takes along is noted before the next table is asked, and its grid is set back like any other.
 const BACK = `create or replace function rehome_back(p_redraw_id uuid, p_homes text[]) returns int
     language plpgsql security definer set search_path = public, pg_temp as $$
   declare v_table record; v_same text; v_key text; v_free text; v_about record; v_rows int; v_count int := 0;
@@ -27,7 +27,8 @@ const BACK = `create or replace function rehome_back(p_redraw_id uuid, p_homes t
         from unnest(v_table.keys, v_table.types) k(name, type);
       select coalesce(string_agg(format(' and t.%I is null', h.name || '_id'), ''), '') into v_free
         from redraw_tables(p_homes) h
-       where h.name in ('dwelling', 'household', 'person') and h.name <> v_table.name and h.name || '_id' = any (v_table.columns);
+       where h.name in ('dwelling', 'household', 'person') and h.name <> v_table.name and h.name || '_id' = any (v_table.columns)
+         and (h.name = 'person' or v_table.name = 'person' or not 'person_id' = any (v_table.columns));
       execute format('update %I t set org_path = r.from_path from rehomed r
         where r.redraw_id = $1 and r.table_name = %L and t.org_path = r.to_path and %s%s', v_table.name, v_table.name, v_same, v_free)
         using p_redraw_id;
@@ -37,6 +38,7 @@ const BACK = `create or replace function rehome_back(p_redraw_id uuid, p_homes t
         select h.name as home, h.name || '_id' as id, c.name as points from redraw_tables(p_homes) h
           cross join lateral unnest(array[h.name || '_id', 'record_id']) c(name)
          where h.name in ('dwelling', 'household', 'person') and h.name <> v_table.name and c.name = any (v_table.columns)
+           and (h.name = 'person' or v_table.name = 'person' or not 'person_id' = any (v_table.columns))
       loop
         execute format('with back as (
             update %I t set org_path = r.from_path from rehomed r join %I h on h.%I::text = r.key->>%L and h.org_path = r.from_path
