@@ -137,8 +137,11 @@ describe('a text message', () => {
   });
 
   it('about an emergency is answered with the number to call first', async () => {
-    const taken = await sms('史家网格 燃气泄漏隐患');
+    const requestId = v4();
+    const taken = await sms('史家网格 燃气泄漏隐患', '12900004444', requestId);
     expect(taken).toMatchObject({ outcome: 'reported', emergencyNumber: '119' });
+    world.suite.clock.advance(1_000);
+    expect(await sms('史家网格 燃气泄漏隐患', '12900004444', requestId)).toEqual(taken);
   });
 
   it('with the reporter’s code evaluates; not settled reopens the case', async () => {

@@ -10,6 +10,7 @@ import { PhotoIntake } from './files/photo-intake.ts';
 import { ResidentImportsController } from './files/resident-imports.controller.ts';
 import { UploadsController } from './files/uploads.controller.ts';
 import type { GatewayConfig } from './gateway.config.ts';
+import { TextMessagesController } from './inbound/text-messages.controller.ts';
 import { BackchannelLogoutController } from './identity/backchannel-logout.controller.ts';
 import { DoorKeeper } from './identity/door-keeper.ts';
 import { PassportOffice } from './identity/passport-office.ts';
@@ -24,6 +25,7 @@ import { Revocations } from './identity/revocations.ts';
     UploadsController,
     ResidentImportsController,
     BackchannelLogoutController,
+    TextMessagesController,
     ApiController,
   ],
   providers: [

@@ -23,6 +23,7 @@ import { Sender } from './sending/sender.ts';
 import { SenderJob } from './sending/sender.job.ts';
 import { Signature } from './sending/signature.ts';
 import { SinkSmsChannel } from './sending/sink-sms.channel.ts';
+import { InboundController } from './inbound/inbound.controller.ts';
 import { InboundSms } from './inbound/inbound-sms.ts';
 import { SinkDoor } from './sink/sink.door.ts';
 import { NotificationResealer } from './notification.resealer.ts';
@@ -32,6 +33,7 @@ import { NotificationRetention } from './notification.retention.ts';
 @Module({
   controllers: [
     MessageController,
+    InboundController,
     WhenACaseMoves,
     WhenACaseGoesUp,
     WhenSomethingFallsDue,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
+import { InboundService } from '@wangge/contracts/wangge/notification/v1/inbound_service';
 import { MessageService } from '@wangge/contracts/wangge/notification/v1/message_service';
 import * as matrix from '@wangge/testing/access';
-import type { Suite } from '@wangge/testing/suite';
+import { standIn, type Suite } from '@wangge/testing/suite';
 import * as t from './notification.builders.ts';
 
 const oracle = matrix.Oracle.read();
@@ -34,6 +36,7 @@ let unfiltered: readonly matrix.Recorded[];
 
 beforeAll(async () => {
   suite = await t.startNotification(house);
+  await standIn(IntakeService, { takeSms: () => ({ outcome: 'place-needed' }) })(suite);
   house.unit(unitId, ann);
   house.unit(otherUnit, bob);
   for (let n = 0; n < STATES.length; n += 1) await sent(n === 0 ? caseId : randomUUID(), unitId);
@@ -99,12 +102,16 @@ function allProbes(): matrix.Probe[] {
       request: ({ id }) => ({ requestId: randomUUID(), messageId: id }),
       restore: ({ id, state }) => put(id, state),
     }),
+    probe(InboundService.method.takeTextMessage, {
+      things: [{ id: 'any', state: 'any', secrets: {} }],
+      request: () => ({ requestId: randomUUID(), phone: '12900007731', text: '短' }),
+    }),
   ];
 }
 
 describe('the matrix of notification', () => {
   it('walks every operation of the service', () => {
-    expect(matrix.unwalked(recorded, [MessageService])).toEqual([]);
+    expect(matrix.unwalked(recorded, [MessageService, InboundService])).toEqual([]);
   });
 
   it('comes out as the oracle says, for every role, relation and state', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
+import { InboundService } from '@wangge/contracts/wangge/notification/v1/inbound_service';
 import { standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
 import { dataSource } from '../src/data-source.ts';
@@ -36,6 +37,14 @@ it('a text message goes to casework, and its sender is answered once with number
   expect(taken).toEqual([`${inboundId} 史家网格路灯不亮`, `${inboundId} 史家网格路灯不亮`]);
   const rows = await suite.sql<{ text: string; number: string }>('select text, number from sink_message');
   expect(rows).toEqual([{ number: '129****1234', text: expect.stringContaining('7K2M-QX4TR-0W9ZB') }]);
+});
+
+it('what the carrier hands in at the edge goes the same way; by two at once its sender is answered once', async () => {
+  const message = { requestId: v4(), phone: '12900005678', text: '史家网格路灯不亮' };
+  const edge = () => suite.asService('gateway').client(InboundService).takeTextMessage(message);
+  await Promise.all([edge(), edge()]);
+  expect(taken.slice(-2)).toEqual(Array.from({ length: 2 }, () => `${message.requestId} ${message.text}`));
+  expect(await suite.sql('select text from sink_message where number = $1', ['129****5678'])).toHaveLength(1);
 });
 
 it('what is no message is refused', async () => {

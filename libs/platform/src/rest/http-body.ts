@@ -31,7 +31,12 @@ export async function refuseBody(request: IncomingMessage, limit: number): Promi
     throw invalidFields([{ field: '', description: 'this operation takes no body' }], 'UNEXPECTED_BODY');
 }
 
-function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/**
+ * The bytes of a body, for doors that judge them before they are understood.
+ * @param limit most bytes; a larger body is read to its end, kept nowhere and refused
+ * @throws {DomainError} 413, 408, or CANCELLED when the client goes away
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (!request.headers['content-length'] && !request.headers['transfer-encoding']) return Promise.resolve(NOTHING);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -13,6 +13,7 @@ export class HttpError extends DomainError {
   }
 }
 
+/** What nobody serves, a door that is not configured among it. */
 export const unknownPath = (): HttpError => new HttpError(404, 'NOT_FOUND', 'UNKNOWN_PATH', 'there is no such path');
 
 export const methodNotAllowed = (allowed: readonly string[]): HttpError =>

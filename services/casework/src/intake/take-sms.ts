@@ -1,5 +1,4 @@
 import { create, type DescMethod, type Message } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Injectable } from '@nestjs/common';
 import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import {
@@ -9,7 +8,6 @@ import {
 } from '@wangge/contracts/wangge/casework/v1/case_service';
 import type { TakeSmsRequest } from '@wangge/contracts/wangge/casework/v1/intake_service';
 import { PassportSchema } from '@wangge/contracts/wangge/platform/v1/passport';
-import { Clock } from '@wangge/platform/clock';
 import { DomainError } from '@wangge/platform/errors';
 import { Sealer, type CommandCall } from '@wangge/platform/persistence';
 import { Places } from '@wangge/platform/places';
@@ -38,7 +36,6 @@ export class TakeSms {
     private readonly rules: RuleBook,
     private readonly codes: FollowCodes,
     private readonly sealer: Sealer,
-    private readonly clock: Clock,
   ) {}
 
   async run(request: TakeSmsRequest, call: CommandCall) {
@@ -68,13 +65,11 @@ export class TakeSms {
     call: CommandCall,
   ) {
     const { emergencyNumber } = ruleOf(rules, matterCode);
-    const at = timestampFromDate(this.clock.now());
     const report = create(ReportCaseRequestSchema, {
       ...{ requestId, matterCode, gridId, description: text, placeWords: text.slice(0, 200), channel: Channel.SMS },
       reporterPhone: phone,
       // The answer tells the number; a person at the other end of an SMS is not kept waiting for a form.
       ...(emergencyNumber !== '' && { handover: { number: emergencyNumber, note: '已短信告知先拨打' } }),
-      ...(emergencyNumber !== '' && { source: { receiveTime: at } }),
     });
     const passport = create(PassportSchema, { ...call.passport, paths: [...desk] });
     const own = { ...within(call, reportCase, report, requestId), passport };
