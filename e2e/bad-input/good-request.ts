@@ -42,6 +42,9 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
     ...{ year: 2099, holidays: [{ date: '2099-01-01', name: 'New Year', name_zh: '元旦' }], make_up_days: [] },
   },
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
+  'wangge.grid.v1.ImportDivisionsRequest': { validate_only: true },
+  'wangge.grid.v1.ImportOutlinesRequest': { validate_only: true },
+  'wangge.grid.v1.FindDivisionRequest': { code: '110101' },
   // The code of the district, which no grid can take: understood, and refused as a conflict.
   'wangge.grid.v1.PlanRedrawRequest': { parts: [{ code: '110101', outline: { ring: triangle } }] },
   'wangge.registry.v1.RevealImportRejectsRequest': { purpose: '核对退回的行' },

@@ -26,9 +26,11 @@ import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_servi
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { DivisionService } from '@wangge/contracts/wangge/grid/v1/division_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
+import { OutlineService } from '@wangge/contracts/wangge/grid/v1/outline_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
@@ -75,6 +77,8 @@ export const peopleServices: readonly DescService[] = [
   EstablishmentService,
   HouseholdService,
   LifeEventService,
+  DivisionService,
+  OutlineService,
   DutyListService,
   DutyRuleService,
   FieldService,

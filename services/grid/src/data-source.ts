@@ -6,7 +6,8 @@ import { AllowReseal1764900000000 } from './migrations/1764900000000-allow-resea
 import { DutyList1766110000000 } from './migrations/1766110000000-duty-list.ts';
 import { CreateServicePoint1767400000000 } from './migrations/1767400000000-create-service-point.ts';
 import { CreateRedraw1767300000000 } from './migrations/1767300000000-create-redraw.ts';
-import { GridPlace, PlaceCode } from './place/place.entity.ts';
+import { PlaceNames1767900000000 } from './migrations/1767900000000-place-names.ts';
+import { GridPlace, PlaceCode, PlaceName } from './place/place.entity.ts';
 import { ServicePoint, ServiceShift } from './service-point/service-point.entity.ts';
 import { Post } from './post/post.entity.ts';
 import { Redraw, RedrawHistory } from './redraw/redraw.entity.ts';
@@ -20,6 +21,7 @@ export const dataSource = serviceDataSource({
   entities: [
     GridPlace,
     PlaceCode,
+    PlaceName,
     Post,
     Staff,
     StaffContact,
@@ -42,5 +44,6 @@ export const dataSource = serviceDataSource({
     DutyList1766110000000,
     CreateServicePoint1767400000000,
     CreateRedraw1767300000000,
+    PlaceNames1767900000000,
   ],
 });

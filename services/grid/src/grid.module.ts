@@ -1,8 +1,14 @@
 import { Module } from '@nestjs/common';
+import { ImportDivisions } from './division/actions/import-divisions.ts';
+import { DivisionController } from './division/division.controller.ts';
+import { DivisionQueries } from './division/division.queries.ts';
 import { ImportDutyList } from './duty/actions/import-duty-list.ts';
 import { SetDutyLine } from './duty/actions/set-duty-line.ts';
 import { DutyController } from './duty/duty.controller.ts';
 import { DutyQueries } from './duty/duty.queries.ts';
+import { ImportOutlines } from './outlines/actions/import-outlines.ts';
+import { OutlineController } from './outlines/outline.controller.ts';
+import { OutlineQueries } from './outlines/outline.queries.ts';
 import { ImportPlaces } from './place/actions/import-places.ts';
 import { OwnPlaces } from './place/own-places.ts';
 import { PlaceController } from './place/place.controller.ts';
@@ -39,6 +45,8 @@ import { GridResealer } from './grid.resealer.ts';
     DutyController,
     ServicePointController,
     RedrawController,
+    DivisionController,
+    OutlineController,
   ],
   providers: [
     GridResealer,
@@ -63,6 +71,10 @@ import { GridResealer } from './grid.resealer.ts';
     PlanRedraw,
     DecideRedraw,
     RedrawJob,
+    DivisionQueries,
+    ImportDivisions,
+    OutlineQueries,
+    ImportOutlines,
   ],
 })
 export class GridModule {}

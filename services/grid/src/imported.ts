@@ -15,6 +15,9 @@ export interface Imported {
   readonly unchanged: number;
 }
 
+/** Within a transaction: one import, or redrawing, at a time in the district. */
+export const LOCK_IMPORT = `select pg_advisory_xact_lock(hashtextextended('wangge.grid.import', 0))`;
+
 /**
  * Runs an import, one at a time in the district: labels are counted and codes looked up, so two must not overlap. A repeat of
  * the same request answers what the first one did.
@@ -29,7 +32,7 @@ export function runImport(
 ): Promise<Imported> {
   return onceMore(() =>
     db.transaction(scopeOf(call), async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtextextended('wangge.grid.import', 0))`);
+      await tx.query(LOCK_IMPORT);
       const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
       if (repeat) return { registered: repeat.version - 1, unchanged: size - (repeat.version - 1) };
       const registered = await work(tx);

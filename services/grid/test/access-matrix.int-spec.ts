@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DivisionService } from '@wangge/contracts/wangge/grid/v1/division_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
+import { OutlineService } from '@wangge/contracts/wangge/grid/v1/outline_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
@@ -27,7 +29,9 @@ describe('the matrix of the grid service', () => {
   it('walks every operation of the service', () => {
     expect(
       matrix.unwalked(recorded, [
+        DivisionService,
         DutyListService,
+        OutlineService,
         PlaceService,
         RedrawService,
         ScopeService,

@@ -7,6 +7,7 @@ import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
 import { PLACES, type ForeignIds, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
+import { divisionProbes } from './division.probes.ts';
 import { redrawProbes, redrawsOf } from './access.redraw.ts';
 import * as t from './grid.builders.ts';
 import { enter } from './service-point.builders.ts';
@@ -182,6 +183,7 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...unitProbes(world),
     ...staffProbes(world),
     ...servicePointProbes(world.points[0]?.id ?? '', world.place(t.grid1), world.id('ann')),
+    ...divisionProbes(),
     ...redrawProbes(world.suite, world.redraws),
     probe(ScopeService.method.resolveScope, {
       things: [any('scope')],

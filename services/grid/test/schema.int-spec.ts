@@ -11,7 +11,7 @@ const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `grid_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
 /** Public inside the house: every known actor reads them. */
-const HOUSE = ['grid_place', 'place_code', 'post', 'staff', 'unit', 'unit_competence', 'unit_member'];
+const HOUSE = ['grid_place', 'place_code', 'place_name', 'post', 'staff', 'unit', 'unit_competence', 'unit_member'];
 /** Bound to the caller's places. */
 const PLACED = ['assignment', 'assignment_history', 'absence', 'staff_contact'];
 
@@ -42,6 +42,7 @@ async function fill(url: string): Promise<void> {
       [place],
     ],
     [`insert into place_code values ('110101', $1, '2026-01-01')`, [place]],
+    [`insert into place_name values ($1, '2026-01-01', 'd')`, [place]],
     [`insert into staff values ($1, 's', 's', '', '', 1)`, [staff]],
     [`insert into staff_contact values ($1, 'x')`, [staff]],
     [

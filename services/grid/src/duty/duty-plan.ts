@@ -1,4 +1,5 @@
 import type { NamedRow } from '@wangge/documents/tables';
+import type { SheetFault } from '../sheet.ts';
 import { COLUMNS, ROLES, type DutyColumn } from './duty.columns.ts';
 
 /** A line of the duty list: a unit, a matter or branch, an area, and whether it leads. */
@@ -7,14 +8,6 @@ export interface DutyLine {
   readonly matterCode: string;
   readonly orgPath: string;
   readonly lead: boolean;
-}
-
-/** What is wrong with one cell, in the line of the file. */
-export interface DutyFault {
-  readonly row: number;
-  readonly column: string;
-  readonly code: string;
-  readonly message: string;
 }
 
 /** What a duty list is judged by. */
@@ -33,7 +26,7 @@ export interface DutyPlan {
   readonly removed: readonly DutyLine[];
   /** Lines whose role changed, as they are now. */
   readonly changed: readonly DutyLine[];
-  readonly faults: readonly DutyFault[];
+  readonly faults: readonly SheetFault[];
 }
 
 const CODE = /^[0-9]{2}(\.[0-9]{2}){0,7}$/;
@@ -41,7 +34,7 @@ const keyOf = ({ unitId, matterCode, orgPath }: Omit<DutyLine, 'lead'>) => `${un
 
 /** Judges the rows of a sheet as the whole duty list, and says what they change; a line twice is a fault. */
 export function planDutyList(rows: readonly NamedRow<DutyColumn>[], ground: DutyGround): DutyPlan {
-  const faults: DutyFault[] = [];
+  const faults: SheetFault[] = [];
   const wanted = new Map<string, DutyLine>();
   for (const row of rows) {
     const line = lineOf(row, ground, faults);
@@ -65,7 +58,7 @@ export function planDutyList(rows: readonly NamedRow<DutyColumn>[], ground: Duty
 function lineOf(
   { line: row, values }: NamedRow<DutyColumn>,
   { units, places }: DutyGround,
-  faults: DutyFault[],
+  faults: SheetFault[],
 ): DutyLine | undefined {
   const tell = (column: DutyColumn, code: string, message: string) =>
     faults.push({ row, column: COLUMNS[column].headings[0], code, message });

@@ -25,7 +25,7 @@ export class OwnPlaces implements OnApplicationBootstrap {
 }
 
 /** Level of a place in the copy, which tells no kinds of grids apart. */
-function broadKind(kind: PlaceKind): Place['kind'] {
+export function broadKind(kind: PlaceKind): Place['kind'] {
   if (kind === PlaceKind.DISTRICT) return 'district';
   if (kind === PlaceKind.STREET) return 'street';
   return kind === PlaceKind.COMMUNITY ? 'community' : 'grid';

@@ -31,7 +31,12 @@ const ids = () => {
   let next = 0;
   return () => `id${++next}`;
 };
-const nothing = { known: [], counts: new Map<string, number>(), districtLabel: 'dc' };
+const nothing = {
+  known: [],
+  counts: new Map<string, number>(),
+  districtLabel: 'dc',
+  tiers: 'district-street-community-grid',
+} as const;
 const refusal = (work: () => unknown): DomainError => {
   try {
     work();

@@ -2,8 +2,8 @@ import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import type { NewPlace } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { invalidFields, type FieldViolation } from '@wangge/platform/errors';
 import { codeUsed } from '../grid.errors.ts';
-import { outlineProblem } from './outline.ts';
-import { mayLieIn, pathOf } from './place-tree.ts';
+import { outlineProblem, type Corner } from './outline.ts';
+import { mayLieIn, pathOf, type Tiers } from './place-tree.ts';
 
 /** A place that is there already, as far as an import must know it. */
 export interface KnownPlace {
@@ -20,7 +20,7 @@ export interface KnownPlace {
 export interface PlannedPlace extends KnownPlace {
   readonly name: string;
   readonly parentId: string;
-  readonly outline: NewPlace['outline'];
+  readonly outline: { readonly ring: readonly Corner[]; readonly synthetic: boolean } | undefined;
 }
 
 /** What an import stands on: the places it names, as children or as parents, and how many of a kind each parent has had. */
@@ -29,6 +29,7 @@ export interface ImportGround {
   /** Keyed `<parent id>/<kind>`, `/<kind>` for districts. */
   readonly counts: ReadonlyMap<string, number>;
   readonly districtLabel: string;
+  readonly tiers: Tiers;
 }
 
 /**
@@ -47,7 +48,7 @@ export function planImport(wanted: readonly NewPlace[], ground: ImportGround, ne
       if (there.ended || there.kind !== place.kind || there.parentCode !== place.parentCode) throw codeUsed(place.code);
       continue;
     }
-    const problems = problemsOf(place, parent, `places[${i}]`);
+    const problems = problemsOf(place, parent, ground.tiers, `places[${i}]`);
     violations.push(...problems);
     if (problems.length > 0) continue;
     const key = `${parent?.placeId ?? ''}/${place.kind}`;
@@ -71,11 +72,11 @@ export function planImport(wanted: readonly NewPlace[], ground: ImportGround, ne
   return planned;
 }
 
-function problemsOf(place: NewPlace, parent: KnownPlace | undefined, field: string): FieldViolation[] {
+function problemsOf(place: NewPlace, parent: KnownPlace | undefined, tiers: Tiers, field: string): FieldViolation[] {
   const problems: FieldViolation[] = [];
   const say = (name: string, description: string) => problems.push({ field: `${field}.${name}`, description });
   if (place.parentCode !== '' && !parent) say('parent_code', `no place ${place.parentCode} before this one`);
-  else if (!mayLieIn(place.kind, parent?.kind))
+  else if (!mayLieIn(place.kind, parent, tiers))
     say('kind', 'a place of this level does not lie directly in its parent');
   if (place.outline) {
     const problem = outlineProblem(place.outline.ring);

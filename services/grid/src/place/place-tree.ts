@@ -1,9 +1,8 @@
 import { PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 
-/** How a kind of place is written in the database, and what it may lie in. */
+/** How a kind of place is written in the database. */
 interface Level {
   readonly column: PlaceKindText;
-  readonly above: PlaceKind | undefined;
   /** First character of its label; the rest is a number counted up below the same parent and never given twice. */
   readonly letter: string;
   readonly digits: number;
@@ -12,12 +11,12 @@ interface Level {
 export type PlaceKindText = 'district' | 'street' | 'community' | 'base_grid' | 'dedicated_grid' | 'affinity_grid';
 
 const LEVELS: Readonly<Record<Exclude<PlaceKind, PlaceKind.UNSPECIFIED>, Level>> = {
-  [PlaceKind.DISTRICT]: { column: 'district', above: undefined, letter: '', digits: 0 },
-  [PlaceKind.STREET]: { column: 'street', above: PlaceKind.DISTRICT, letter: 's', digits: 2 },
-  [PlaceKind.COMMUNITY]: { column: 'community', above: PlaceKind.STREET, letter: 'c', digits: 2 },
-  [PlaceKind.BASE_GRID]: { column: 'base_grid', above: PlaceKind.COMMUNITY, letter: 'g', digits: 1 },
-  [PlaceKind.DEDICATED_GRID]: { column: 'dedicated_grid', above: PlaceKind.COMMUNITY, letter: 'd', digits: 1 },
-  [PlaceKind.AFFINITY_GRID]: { column: 'affinity_grid', above: PlaceKind.COMMUNITY, letter: 'a', digits: 1 },
+  [PlaceKind.DISTRICT]: { column: 'district', letter: '', digits: 0 },
+  [PlaceKind.STREET]: { column: 'street', letter: 's', digits: 2 },
+  [PlaceKind.COMMUNITY]: { column: 'community', letter: 'c', digits: 2 },
+  [PlaceKind.BASE_GRID]: { column: 'base_grid', letter: 'g', digits: 1 },
+  [PlaceKind.DEDICATED_GRID]: { column: 'dedicated_grid', letter: 'd', digits: 1 },
+  [PlaceKind.AFFINITY_GRID]: { column: 'affinity_grid', letter: 'a', digits: 1 },
 };
 
 const levelOf = (kind: PlaceKind): Level => {
@@ -32,8 +31,52 @@ export function kindOf(text: PlaceKindText): PlaceKind {
   return found ? Number(found[0]) : PlaceKind.UNSPECIFIED;
 }
 
-/** Whether a place of this kind may lie in one of that kind; `undefined` is the top. */
-export const mayLieIn = (kind: PlaceKind, parent: PlaceKind | undefined): boolean => levelOf(kind).above === parent;
+/**
+ * The tiers a district has, from three to five: a development zone without streets, a city without districts whose towns have grids at
+ * once, the usual four, and villages whose groups have grids of their own. A group is a community inside a community.
+ */
+export const TIERS = [
+  'district-community-grid',
+  'district-street-grid',
+  'district-street-community-grid',
+  'district-street-community-group-grid',
+] as const;
+export type Tiers = (typeof TIERS)[number];
+
+/** The place above, as far as it matters for what lies in it. */
+interface Above {
+  readonly kind: PlaceKind;
+  readonly orgPath: string;
+}
+
+/** Whether a place of this kind may lie directly in that place; `undefined` is the top. */
+export function mayLieIn(kind: PlaceKind, parent: Above | undefined, tiers: Tiers): boolean {
+  if (kind === PlaceKind.UNSPECIFIED) return false;
+  if (kind === PlaceKind.DISTRICT) return parent === undefined;
+  if (!parent) return false;
+  const levels = tiers.split('-');
+  const at = levels.indexOf(tierOf(parent));
+  return at >= 0 && nextTiers(levels, at).includes(ownTier(kind, parent));
+}
+
+const tierOf = ({ kind, orgPath }: Above): string => {
+  if (kind !== PlaceKind.COMMUNITY) return ownTier(kind);
+  return orgPath.split('.').filter((label) => label.startsWith('c')).length > 1 ? 'group' : 'community';
+};
+
+function ownTier(kind: PlaceKind, parent?: Above): string {
+  if (isGrid(kind)) return 'grid';
+  if (kind === PlaceKind.COMMUNITY) return parent?.kind === PlaceKind.COMMUNITY ? 'group' : 'community';
+  return kind === PlaceKind.STREET ? 'street' : 'district';
+}
+
+/** What lies below a tier: the next one, and a community without groups has its grids itself. */
+const nextTiers = (levels: readonly string[], at: number): string[] =>
+  levels[at] === 'community' ? levels.slice(at + 1) : levels.slice(at + 1, at + 2);
+
+/** Whether a kind of place is a grid. */
+export const isGrid = (kind: PlaceKind): boolean =>
+  [PlaceKind.BASE_GRID, PlaceKind.DEDICATED_GRID, PlaceKind.AFFINITY_GRID].includes(kind);
 
 /**
  * Path of a new place. Its label is counted, not read off a code: codes are temporal, paths never change their meaning.

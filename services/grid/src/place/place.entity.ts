@@ -89,3 +89,27 @@ export class PlaceCode {
   @Column({ type: 'text', collation: 'C', nullable: true, comment: 'Code that took its place' })
   successor!: string | null;
 }
+
+/** What a place was called, from which day on: names change as codes do. */
+@Entity({ name: 'place_name', comment: 'Every name (名称) a place has or had' })
+export class PlaceName {
+  @ForeignKey(() => GridPlace, { name: 'place_name_place_fkey' })
+  @PrimaryColumn({
+    name: 'place_id',
+    type: 'uuid',
+    primaryKeyConstraintName: 'place_name_pkey',
+    comment: 'The place',
+  })
+  placeId!: string;
+
+  @PrimaryColumn({
+    name: 'valid_from',
+    type: 'date',
+    primaryKeyConstraintName: 'place_name_pkey',
+    comment: 'First day it was called so',
+  })
+  validFrom!: string;
+
+  @Column({ type: 'text', comment: 'Name as published' })
+  name!: string;
+}

@@ -38,12 +38,19 @@ export async function countChildren(tx: Tx, parents: readonly KnownPlace[]): Pro
 }
 
 const PLACES = `insert into grid_place (place_id, kind, code, name, org_path, parent_id, valid_from, outline, bbox, synthetic, version)
-  select id, kind, code, name, path, nullif(parent, '')::uuid, $9, outline::polygon, box(outline::polygon), synthetic, 1
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[])
-      as p (id, kind, code, name, path, parent, outline, synthetic)`;
-const CODES = `insert into place_code (code, place_id, valid_from) select code, id, $3 from unnest($1::uuid[], $2::text[]) as c (id, code)`;
-/** Writes new places and their codes. */
-export async function insertPlaces(tx: Tx, places: readonly PlannedPlace[], today: string): Promise<void> {
+  select id, kind, code, name, path, nullif(parent, '')::uuid, day, outline::polygon, box(outline::polygon), synthetic, 1
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::date[])
+      as p (id, kind, code, name, path, parent, outline, synthetic, day)`;
+const CODES = `insert into place_code (code, place_id, valid_from)
+  select code, id, day from unnest($1::uuid[], $2::text[], $3::date[]) as c (id, code, day)`;
+
+/** Writes new places with their codes and names, valid from their own day or else from today. */
+export async function insertPlaces(
+  tx: Tx,
+  places: readonly (PlannedPlace & { readonly validFrom?: string })[],
+  today: string,
+): Promise<void> {
+  const days = places.map(({ validFrom }) => validFrom ?? today);
   const ids = places.map(({ placeId }) => placeId);
   const codes = places.map(({ code }) => code);
   const names = places.map(({ name }) => name);
@@ -52,8 +59,26 @@ export async function insertPlaces(tx: Tx, places: readonly PlannedPlace[], toda
   const outlines = places.map(({ outline }) => (outline ? toPolygonText(outline.ring) : null));
   const synthetic = places.map(({ outline }) => outline?.synthetic ?? false);
   const kinds = places.map(({ kind }) => kindText(kind));
-  await tx.query(PLACES, [ids, kinds, codes, names, paths, parents, outlines, synthetic, today]);
-  await tx.query(CODES, [ids, codes, today]);
+  await tx.query(PLACES, [ids, kinds, codes, names, paths, parents, outlines, synthetic, days]);
+  await tx.query(CODES, [ids, codes, days]);
+  await noteNames(
+    tx,
+    places.map(({ placeId, name }, i) => ({ placeId, name, day: days[i] ?? today })),
+  );
+}
+
+const NAMES = `insert into place_name (place_id, valid_from, name)
+  select id, day, name from unnest($1::uuid[], $2::date[], $3::text[]) as n (id, day, name)
+   where name is distinct from (select p.name from place_name p where p.place_id = id order by p.valid_from desc limit 1)
+  on conflict (place_id, valid_from) do update set name = excluded.name`;
+
+/** What places are called from a day on; what they are called already is no news. */
+export async function noteNames(
+  tx: Tx,
+  names: readonly { readonly placeId: string; readonly name: string; readonly day: string }[],
+): Promise<void> {
+  const columns = [names.map(({ placeId }) => placeId), names.map(({ day }) => day), names.map(({ name }) => name)];
+  await tx.query(NAMES, columns);
 }
 
 /** What the others are told of a new place. */

@@ -12,6 +12,7 @@ import { dayOf } from '../place/day.ts';
 import { toPolygonText } from '../place/outline.ts';
 import type { OwnPlaces } from '../place/own-places.ts';
 import { planImport, type PlannedPlace } from '../place/place-plan.ts';
+import type { Tiers } from '../place/place-tree.ts';
 import { countChildren, insertPlaces, knownPlaces, registeredEvent } from '../place/place.store.ts';
 import type { Author } from '../staff/staff.store.ts';
 import { tellPlace } from './redraw-ground.ts';
@@ -34,6 +35,7 @@ export interface Tools {
   readonly copy: Places;
   readonly own: OwnPlaces;
   readonly districtLabel: string;
+  readonly tiers: Tiers;
   readonly by: Author;
 }
 
@@ -59,7 +61,8 @@ export async function applyRedraw(tx: Tx, found: RedrawFound, tools: Tools): Pro
     const grid = record.grids.find(({ code }) => code === part.code);
     if (!grid || !part.outline) continue;
     const name = part.name === '' ? grid.name : part.name;
-    const drawn = await drawGrid(tx, grid.placeId, toPolygonText(part.outline.ring), part.outline.synthetic, name);
+    const ring = toPolygonText(part.outline.ring);
+    const drawn = await drawGrid(tx, grid.placeId, { outline: ring, synthetic: part.outline.synthetic, name, day });
     after[grid.placeId] = drawn.version;
     await tellPlace(tx, copy, drawn, false);
   }
@@ -129,7 +132,7 @@ async function registerNew(tx: Tx, { view, record }: RedrawFound, tools: Tools, 
   const used = wanted.find(({ code }) => known.some((place) => place.code === code));
   if (used) throw new Outdated(`code ${used.code} has been used since it was planned`);
   const counts = await countChildren(tx, known);
-  const planned = planImport(wanted, { known, counts, districtLabel: tools.districtLabel }, v7);
+  const planned = planImport(wanted, { known, counts, districtLabel: tools.districtLabel, tiers: tools.tiers }, v7);
   await insertPlaces(tx, planned, day);
   await tools.own.keep(tx, planned);
   for (const place of planned) await tx.publish(registeredEvent(place));

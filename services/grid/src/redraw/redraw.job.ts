@@ -5,6 +5,7 @@ import { Clock } from '@wangge/platform/clock';
 import { Database, type Tx } from '@wangge/platform/persistence';
 import { Places } from '@wangge/platform/places';
 import type { GridConfig } from '../grid.config.ts';
+import { LOCK_IMPORT } from '../imported.ts';
 import { OwnPlaces } from '../place/own-places.ts';
 import { dayOf } from '../place/day.ts';
 import { applyRedraw, Outdated } from './apply-redraw.ts';
@@ -49,10 +50,11 @@ export class RedrawJob implements OnModuleInit {
 
   async #write(tx: Tx, job: Job, redrawId: string): Promise<void> {
     // Labels are counted and codes looked up: one at a time, imports included.
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('wangge.grid.import', 0))`);
+    await tx.query(LOCK_IMPORT);
     const found = await findRedraw(tx, redrawId, 'for update');
     const by = { actor: job.passport.subject, time: this.clock.now() };
-    const tools = { copy: this.copy, own: this.own, districtLabel: this.config.WANGGE_DISTRICT_LABEL, by };
+    const { WANGGE_DISTRICT_LABEL: districtLabel, WANGGE_TIERS: tiers } = this.config;
+    const tools = { copy: this.copy, own: this.own, districtLabel, tiers, by };
     if (found?.view.state === RedrawState.SCHEDULED) await applyRedraw(tx, found, tools);
     if (found?.view.state === RedrawState.UNDOING) await undoRedraw(tx, found, tools);
   }

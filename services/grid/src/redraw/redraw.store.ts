@@ -5,6 +5,7 @@ import { RedrawAdvancedSchema } from '@wangge/contracts/wangge/grid/v1/redraw_ev
 import { event, type EventInit } from '@wangge/platform/events';
 import type { Tx } from '@wangge/platform/persistence';
 import { fromPolygonText } from '../place/outline.ts';
+import { noteNames } from '../place/place.store.ts';
 import type { PlaceKindText } from '../place/place-tree.ts';
 import { partFroms, type GroundGrid } from './redraw-plan.ts';
 import { REDRAW_STATES, type RedrawStateText } from './redraw.entity.ts';
@@ -126,11 +127,25 @@ const CHANGED = `place_id as "placeId", kind, code, name, org_path as "orgPath",
 const DRAW = `update grid_place set outline = $2::polygon, bbox = box($2::polygon), synthetic = $3, name = $4, version = version + 1
   where place_id = $1 returning ${CHANGED}`;
 const END = `update grid_place set valid_to = $2, version = version + 1 where place_id = $1 returning ${CHANGED}`;
-const CODE = 'update place_code set valid_to = $2, successor = $3 where place_id = $1';
+// Codes it had before keep their own ends.
+const CODE = `update place_code set valid_to = $2, successor = $3
+  where place_id = $1 and code = (select code from grid_place where place_id = $1)`;
 
 /** Draws a grid that is there anew. */
-export const drawGrid = async (tx: Tx, placeId: string, outline: string, synthetic: boolean, name: string) =>
-  only(await tx.query<ChangedPlace>(DRAW, [placeId, outline, synthetic, name]));
+export async function drawGrid(tx: Tx, placeId: string, drawn: Drawn): Promise<ChangedPlace> {
+  const { outline, synthetic, name, day } = drawn;
+  const changed = only(await tx.query<ChangedPlace>(DRAW, [placeId, outline, synthetic, name]));
+  await noteNames(tx, [{ placeId, name, day }]);
+  return changed;
+}
+
+/** How a grid is drawn, and what it is called from a day on. */
+interface Drawn {
+  readonly outline: string;
+  readonly synthetic: boolean;
+  readonly name: string;
+  readonly day: string;
+}
 
 /** Ends a grid and its code, or, without a day, lets them be valid again. */
 export async function endGrid(tx: Tx, placeId: string, day: string | null, successor: string | null) {

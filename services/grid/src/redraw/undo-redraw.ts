@@ -30,7 +30,8 @@ export async function undoRedraw(tx: Tx, { view, record }: RedrawFound, { copy, 
       const back = await endGrid(tx, grid.placeId, null, null);
       await tellPlace(tx, copy, back, false);
     } else if (view.parts.some(({ code }) => code === grid.code)) {
-      await tellPlace(tx, copy, await drawGrid(tx, grid.placeId, outline, grid.synthetic, grid.name), false);
+      const { synthetic, name } = grid;
+      await tellPlace(tx, copy, await drawGrid(tx, grid.placeId, { outline, synthetic, name, day }), false);
     }
   }
   const held = await postsEnded(tx, record.ended, by.time);

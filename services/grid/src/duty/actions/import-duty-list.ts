@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ImportDutyListRequest } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
-import { byHeader, readTable, TableError, type NamedRow } from '@wangge/documents/tables';
 import { Database, earlier, earlierStatement, earlierValues, scopeOf, type Tx } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { NIL } from 'uuid';
-import { COLUMNS, type DutyColumn } from '../duty.columns.ts';
+import { MOST_FAULTS, sheetRows, type SheetFault } from '../../sheet.ts';
+import { COLUMNS } from '../duty.columns.ts';
 import { badDutyList } from '../duty.errors.ts';
 import { LINES, LOCK_DUTY_LIST, PLACES, UNITS, writeDuties } from '../duty.store.ts';
-import { planDutyList, type DutyFault, type DutyGround, type DutyLine, type DutyPlan } from '../duty-plan.ts';
-
-const LIMITS = { maxRows: 50_000, maxBytes: 1_000_000, maxColumns: 20 };
-const MOST_FAULTS = 500;
+import { planDutyList, type DutyGround, type DutyLine, type DutyPlan } from '../duty-plan.ts';
 
 /** Replaces the whole duty list by a sheet; what its lines do not say any more ends. */
 @Injectable()
@@ -18,7 +15,7 @@ export class ImportDutyList {
   constructor(private readonly db: Database) {}
 
   async run({ content, validateOnly }: ImportDutyListRequest, call: Call) {
-    const read = await rowsOf(content);
+    const read = await sheetRows(content, COLUMNS);
     return this.db.transaction(scopeOf(call), async (tx) => {
       await tx.query(LOCK_DUTY_LIST);
       const repeated = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
@@ -37,21 +34,7 @@ export class ImportDutyList {
 
 const countsOf = ([lines = 0, added = 0, removed = 0, changed = 0]: number[]) => ({ lines, added, removed, changed });
 
-async function rowsOf(
-  content: Uint8Array,
-): Promise<{ readonly rows: readonly NamedRow<DutyColumn>[] } | { readonly fault: DutyFault }> {
-  try {
-    return { rows: byHeader(await readTable(content, LIMITS), COLUMNS) };
-  } catch (error) {
-    if (!(error instanceof TableError)) throw error;
-    const { problem: code, line = 0, column = '' } = error;
-    return {
-      fault: { row: line, column: column.slice(0, 40), code, message: code.toLowerCase().replaceAll('_', ' ') },
-    };
-  }
-}
-
-const noPlan = (fault: DutyFault): DutyPlan => ({ lines: 0, added: [], removed: [], changed: [], faults: [fault] });
+const noPlan = (fault: SheetFault): DutyPlan => ({ lines: 0, added: [], removed: [], changed: [], faults: [fault] });
 
 async function groundOf(tx: Tx): Promise<DutyGround> {
   const units = await tx.query<{ unitId: string; code: string; name: string }>(UNITS);

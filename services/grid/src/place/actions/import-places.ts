@@ -35,6 +35,7 @@ export class ImportPlaces {
   private async plan(tx: Tx, places: readonly NewPlace[]): Promise<PlannedPlace[]> {
     const known = await knownPlaces(tx, places, dayOf(this.clock.now()));
     const counts = await countChildren(tx, known);
-    return planImport(places, { known, counts, districtLabel: this.config.WANGGE_DISTRICT_LABEL }, v7);
+    const { WANGGE_DISTRICT_LABEL: districtLabel, WANGGE_TIERS: tiers } = this.config;
+    return planImport(places, { known, counts, districtLabel, tiers }, v7);
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
-import type { GridConfig } from '../../grid.config.ts';
+import { gridCodeOf, type GridConfig } from '../../grid.config.ts';
 import { outlineProblem, toPolygonText } from '../../place/outline.ts';
 import { planRedraw, type GroundGrid, type RedrawGround } from '../redraw-plan.ts';
 import { codesUsed, gridsByCode, gridsNear, redrawAt, saveRedraw } from '../redraw.store.ts';
@@ -60,7 +60,7 @@ export class PlanRedraw {
       neighbours.push(...(await gridsNear(tx, toPolygonText(outline?.ring ?? []), named)));
     }
     const community = grids[0]?.parentCode ?? '';
-    const codePattern = new RegExp(`^${this.config.WANGGE_GRID_CODE.replaceAll('{community}', community)}$`);
+    const codePattern = gridCodeOf(this.config, community);
     return { grids, endedCodes: await codesUsed(tx, named), neighbours, codePattern };
   }
 }

@@ -11,7 +11,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file wangge/grid/v1/errors.proto.
  */
 export const file_wangge_grid_v1_errors: GenFile = /*@__PURE__*/
-  fileDesc("Cht3YW5nZ2UvZ3JpZC92MS9lcnJvcnMucHJvdG8SDndhbmdnZS5ncmlkLnYxKqgCCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIiCh5FUlJPUl9SRUFTT05fUExBQ0VfTk9UX0NPVkVSRUQQARIaChZFUlJPUl9SRUFTT05fQ09ERV9VU0VEEAISGwoXRVJST1JfUkVBU09OX1BPU1RfVEFLRU4QAxIhCh1FUlJPUl9SRUFTT05fQVNTSUdOTUVOVF9FTkRFRBAEEh8KG0VSUk9SX1JFQVNPTl9BTFJFQURZX0FCU0VOVBAFEh4KGkVSUk9SX1JFQVNPTl9CQURfRFVUWV9MSVNUEAYSGwoXRVJST1JfUkVBU09OX1NUQUxFX0VUQUcQFBIdChlFUlJPUl9SRUFTT05fUkVEUkFXX1NUQVRFEAdiBnByb3RvMw");
+  fileDesc("Cht3YW5nZ2UvZ3JpZC92MS9lcnJvcnMucHJvdG8SDndhbmdnZS5ncmlkLnYxKucCCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIiCh5FUlJPUl9SRUFTT05fUExBQ0VfTk9UX0NPVkVSRUQQARIaChZFUlJPUl9SRUFTT05fQ09ERV9VU0VEEAISGwoXRVJST1JfUkVBU09OX1BPU1RfVEFLRU4QAxIhCh1FUlJPUl9SRUFTT05fQVNTSUdOTUVOVF9FTkRFRBAEEh8KG0VSUk9SX1JFQVNPTl9BTFJFQURZX0FCU0VOVBAFEh4KGkVSUk9SX1JFQVNPTl9CQURfRFVUWV9MSVNUEAYSHgoaRVJST1JfUkVBU09OX0JBRF9ESVZJU0lPTlMQCBIdChlFUlJPUl9SRUFTT05fQkFEX09VVExJTkVTEAkSGwoXRVJST1JfUkVBU09OX1NUQUxFX0VUQUcQFBIdChlFUlJPUl9SRUFTT05fUkVEUkFXX1NUQVRFEAdiBnByb3RvMw");
 
 /**
  * Reasons of this service, beside OBJECT_NOT_FOUND and the reasons every service knows.
@@ -67,6 +67,20 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_BAD_DUTY_LIST = 6;
    */
   BAD_DUTY_LIST = 6,
+
+  /**
+   * INVALID_ARGUMENT: the sheet of divisions contradicts itself or what is known; each violation names the place.
+   *
+   * @generated from enum value: ERROR_REASON_BAD_DIVISIONS = 8;
+   */
+  BAD_DIVISIONS = 8,
+
+  /**
+   * INVALID_ARGUMENT: the file of outlines contradicts itself or what is known; each violation names the place.
+   *
+   * @generated from enum value: ERROR_REASON_BAD_OUTLINES = 9;
+   */
+  BAD_OUTLINES = 9,
 
   /**
    * ABORTED: the service point changed since it was read. Metadata: etag.
