@@ -16,6 +16,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [service: string, sql: string]
   about_id: ['registry', 'select person_id as id from person'],
   person_id: ['registry', 'select person_id as id from person'],
   household_id: ['registry', 'select household_id as id from household'],
+  building_id: ['registry', 'select building_id as id from building'],
   archive_id: ['assistance', 'select archive_id as id from archive'],
   staff_id: ['grid', 'select staff_id as id from assignment'],
   assignment_id: ['grid', 'select assignment_id as id from assignment'],

@@ -42,6 +42,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
@@ -61,6 +62,7 @@ export const peopleServices: readonly DescService[] = [
   AgreementService,
   ArchiveService,
   CaseArchiveService,
+  BuildingService,
   CampaignService,
   CaseService,
   CommonProblemService,

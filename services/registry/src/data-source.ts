@@ -27,6 +27,8 @@ import { CreateResidentImport1767100000000 } from './migrations/1767100000000-cr
 import { CreateCampaign1767200300000 } from './migrations/1767200300000-create-campaign.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
+import { CreateBuilding1767800000000 } from './migrations/1767800000000-create-building.ts';
+import { Building } from './building/building.entity.ts';
 import { DuplicatePair } from './duplicate/duplicate.entity.ts';
 import { CreateDuplicate1767000100000 } from './migrations/1767000100000-create-duplicate.ts';
 import { Impact } from './office/impact.entity.ts';
@@ -57,6 +59,7 @@ export const dataSource = serviceDataSource({
     IncidentStep,
     Processing,
     RetentionRun,
+    Building,
     Dwelling,
     Household,
     Person,
@@ -105,5 +108,6 @@ export const dataSource = serviceDataSource({
     CountRedrawLoad1767300100000,
     CreateDuplicate1767000100000,
     CreateCampaign1767200300000,
+    CreateBuilding1767800000000,
   ],
 });

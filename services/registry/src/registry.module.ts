@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PlaceListener } from '@wangge/platform/places';
+import { BuildingController } from './building/building.controller.ts';
+import { BuildingDesk } from './building/building.desk.ts';
 import { Directory } from './directory/directory.ts';
 import { PersonDirectoryController } from './directory/person-directory.controller.ts';
 import { MergePersons } from './duplicate/actions/merge-persons.ts';
@@ -86,6 +88,7 @@ import { RegistryRetention } from './office/retention.ts';
     HouseholdController,
     DuplicateController,
     DwellingController,
+    BuildingController,
     EstablishmentController,
     FieldController,
     LedgerController,
@@ -130,6 +133,7 @@ import { RegistryRetention } from './office/retention.ts';
     ImportResidents,
     DwellingQueries,
     RegisterDwelling,
+    BuildingDesk,
     EstablishmentQueries,
     RegisterEstablishment,
     ChangeEstablishment,

@@ -8,6 +8,7 @@ import { LookService } from '@wangge/contracts/wangge/privacy/v1/look_service';
 import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_service';
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
+import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
@@ -39,6 +40,7 @@ const FIELDS = [
 const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDirectoryService, DepartmentFactService];
 const SERVICES = [
   ...DIRECTORY,
+  BuildingService,
   EstablishmentService,
   FieldService,
   LedgerService,

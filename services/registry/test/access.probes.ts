@@ -9,6 +9,7 @@ import { foreignEntries, officeProbes } from './access.office.ts';
 import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
+import { buildingProbes, foreignBuildings } from './access.buildings.ts';
 import { campaignProbes } from './access.campaigns.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { lifeProbes } from './access.lives.ts';
@@ -67,6 +68,7 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await factProbes(world)),
     ...(await establishmentProbes(world)),
     ...(await placeProbes(world)),
+    ...(await buildingProbes(world)),
     ...(await officeProbes(world)),
     ...(await ledgerProbes(world)),
     ...(await campaignProbes(world)),
@@ -130,6 +132,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     ...(await foreignEntries(world)),
     fact_id: await foreignFacts(world),
     visit_request_id: await foreignVisits(world),
+    building_id: await foreignBuildings(world),
     establishment_id: await foreignEstablishments(world),
     ...ledgerIds,
     data_set_id: await foreignDataSets(world),

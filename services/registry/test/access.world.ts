@@ -48,7 +48,12 @@ export class AccessWorld {
   static async start(env: Record<string, string> = {}): Promise<AccessWorld> {
     const suite = await startSuite({
       ...{ service: 'registry', module: RegistryModule, dataSource, config: registryConfig, now: NOW, env },
-      world: [standIn(PlaceService, { listPlaces: () => ({ places: places.all }) })],
+      world: [
+        standIn(PlaceService, {
+          listPlaces: () => ({ places: places.all }),
+          locate: () => ({ grid: { placeId: gridId(HERE) } }),
+        }),
+      ],
     });
     await silentRecords(suite);
     const maker = new Maker(suite);

@@ -12,6 +12,7 @@ import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import type { Person } from '@wangge/contracts/wangge/registry/v1/person';
 import { PersonService, type RegisterPersonRequestSchema } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { notFound } from '@wangge/platform/errors';
 import { eventually, standIn, startSuite, type Suite } from '@wangge/testing/suite';
 import { checkCharacter } from '../src/person/identity-number.ts';
 import { dataSource } from '../src/data-source.ts';
@@ -52,6 +53,12 @@ const placesOfGrid = Object.entries(path).map(([name, orgPath]) => ({
   version: 1,
 }));
 
+/** What lies where by longitude; elsewhere lies nothing, and the third grid was never drawn. */
+const SPOTS: readonly (readonly [number, PlaceName])[] = [
+  [116.1, 'grid1'],
+  [116.2, 'grid2'],
+];
+
 /** The service on a real database and broker, with the grid service's list of places at hand. */
 export const startRegistry = async (env: Record<string, string> = {}): Promise<Suite> => {
   const suite = await startSuite({
@@ -61,7 +68,17 @@ export const startRegistry = async (env: Record<string, string> = {}): Promise<S
     config: registryConfig,
     env,
     now: NOW,
-    world: [standIn(PlaceService, { listPlaces: () => ({ places: placesOfGrid }) })],
+    world: [
+      standIn(PlaceService, {
+        listPlaces: () => ({ places: placesOfGrid }),
+        locate: ({ longitude }) => {
+          const [, grid] = SPOTS.find(([east]) => east === longitude) ?? [];
+          if (!grid) throw notFound('place');
+          return { grid: { placeId: place[grid] } };
+        },
+        getPlace: ({ placeId }) => ({ place: { placeId, ...(placeId === place.grid3 ? {} : { outline: {} }) } }),
+      }),
+    ],
   });
   // The service asks for the places in the background; until they are known nobody can be registered anywhere.
   await eventually(() => worker(suite, path.farGrid).people.registerPerson(newPerson({ gridId: place.farGrid })));

@@ -81,7 +81,7 @@ describe('a file of residents', () => {
     const after = await counts();
     const grown = (table: string) => Number(after?.[table]) - Number(before?.[table]);
     expect(TABLES.map((table) => `${table} ${grown(table)}`).filter((line) => !line.startsWith('search'))).toEqual([
-      ...['person 5', 'household 3', 'dwelling 2', 'person_history 5', 'quality_task 2', 'outbox 10', 'import_key 1'],
+      ...['person 5', 'household 3', 'dwelling 2', 'person_history 5', 'quality_task 4', 'outbox 10', 'import_key 1'],
     ]);
     expect(await imported(csv(rows))).toMatchObject(finished({ totalRows: 5, unchanged: 5 }));
     const xlsx = await writeXlsx('居民', HEADER, cellsOf(rows));

@@ -10,6 +10,9 @@ export const QUALITY_KINDS = [
   'unknown-area',
   'code-conflict',
   'code-doubtful',
+  'no-building',
+  'no-point',
+  'outside-grid',
 ] as const;
 export type QualityKind = (typeof QUALITY_KINDS)[number];
 
@@ -20,7 +23,7 @@ export type QualityKind = (typeof QUALITY_KINDS)[number];
 @Index('quality_task_other', ['otherId'], { where: 'other_id IS NOT NULL' })
 @Check(
   'quality_task_kind_check',
-  `kind in ('no-dwelling', 'no-head', 'number-conflict', 'birth-date-differs', 'sex-differs', 'unknown-area', 'code-conflict', 'code-doubtful')`,
+  `kind in ('no-dwelling', 'no-head', 'number-conflict', 'birth-date-differs', 'sex-differs', 'unknown-area', 'code-conflict', 'code-doubtful', 'no-building', 'no-point', 'outside-grid')`,
 )
 @Check('quality_task_other_check', `(other_id is not null) = (kind in ('number-conflict', 'code-conflict'))`)
 @Check('quality_task_org_path_check', `org_path ~ '^[0-9a-z]{1,10}(\\.[0-9a-z]{1,10})*$'`)
@@ -35,7 +38,7 @@ export class QualityTask {
   @Column('text', { comment: 'What is wrong' })
   kind!: QualityKind;
 
-  @Column('uuid', { name: 'record_id', comment: 'Person, household or establishment it is about' })
+  @Column('uuid', { name: 'record_id', comment: 'Person, household, dwelling, building or establishment it is about' })
   recordId!: string;
 
   @Column('uuid', { name: 'other_id', nullable: true, comment: 'The other record with the same number or code' })

@@ -321,7 +321,8 @@ export type QualityTask = Message<"wangge.registry.v1.QualityTask"> & {
 
   /**
    * What is wrong: "no-dwelling", "number-conflict", "birth-date-differs", "sex-differs", "unknown-area" of a person; "no-head" of a
-   * household whose head moved away.
+   * household whose head moved away; "code-conflict", "code-doubtful" of an establishment; "no-building" of a dwelling, "no-point" and
+   * "outside-grid" of a building.
    *
    * @generated from field: string kind = 2;
    */
