@@ -45,6 +45,7 @@ const OWNERS_FUNCTIONS = [
     'forget_case_around',
     'forget_cards',
     'forget_agency',
+    'forget_case_link',
     'forget_mediation',
     'forget_objections',
   ],

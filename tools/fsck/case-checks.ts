@@ -1,6 +1,7 @@
 import { getOption } from '@bufbuild/protobuf';
 import { file_wangge_casework_v1_agency_events as agency } from '@wangge/contracts/wangge/casework/v1/agency_events';
 import { file_wangge_casework_v1_card_events as card } from '@wangge/contracts/wangge/casework/v1/card_events';
+import { file_wangge_casework_v1_case_link_events as caseLink } from '@wangge/contracts/wangge/casework/v1/case_link_events';
 import { file_wangge_casework_v1_consultation_events as consultation } from '@wangge/contracts/wangge/casework/v1/consultation_events';
 import { file_wangge_casework_v1_intake_events as intake } from '@wangge/contracts/wangge/casework/v1/intake_events';
 import { file_wangge_casework_v1_joint_action_events as jointAction } from '@wangge/contracts/wangge/casework/v1/joint_action_events';
@@ -22,7 +23,7 @@ const OWN_STEPS = new Set([
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };
 
 /** What casework tells of other things than cases. */
-const ASIDE = [agency, card, consultation, intake, jointAction, mediation, opinion, returnVisit, target]
+const ASIDE = [agency, card, caseLink, consultation, intake, jointAction, mediation, opinion, returnVisit, target]
   .flatMap(({ messages }) => messages.filter((one) => getOption(one, event).aggregateField !== 'case_id'))
   .map(({ typeName }) => `'evt.${typeName}'`)
   .join(', ');

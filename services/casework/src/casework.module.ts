@@ -97,6 +97,9 @@ import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
 import { TargetController } from './target/target.controller.ts';
 import { TargetDesk } from './target/target.desk.ts';
+import { CaseLinkController } from './case-link/case-link.controller.ts';
+import { CaseLinks } from './case-link/case-links.ts';
+import { PerformanceController } from './performance/performance.controller.ts';
 import { UnitCards } from './card/unit.cards.ts';
 import { AnswerSupervision } from './oversight/actions/answer-supervision.ts';
 import { JudgeSupervision } from './oversight/actions/judge-supervision.ts';
@@ -137,7 +140,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     DiaryController,
     ConsultationController,
     NoticeController,
-    ...[AgencyController, MediationController],
+    ...[AgencyController, MediationController, PerformanceController, CaseLinkController],
     OpinionController,
     DeliberationController,
     ...[RuleController, ReturnVisitController, CommonProblemController],
@@ -170,7 +173,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[CatalogueQueries, ImportCatalogue, PublishCatalogue, GuideQueries],
     ...[Cases, CaseDesk, CaseQueries, CodeDoor, DutyList, Numbering, Spots, ...CASE_ACTIONS],
     ...[RegisterFile, FileQueries, Uploads, Board, CaseFeed, DepartmentTasks, PrepareUpload],
-    ...[CaseArchives, Diaries, PromoteLine],
+    ...[CaseArchives, CaseLinks, Diaries, PromoteLine],
     ...[Agencies, Agents, KnownEvidence, Mediations, MediationQueries, MediationReminders, RecordConsent],
     ...[
       DeadlineQueries,

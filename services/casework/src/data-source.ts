@@ -12,6 +12,7 @@ import { Upload } from './file/upload.entity.ts';
 import { StoredFlow } from './flow/flow.entity.ts';
 import { ImportedCase, ImportedLine } from './history/imported-case.entity.ts';
 import { AgencyFile } from './agency/agency.entity.ts';
+import { CaseLink } from './case-link/case-link.entity.ts';
 import { MediationFile } from './mediation/mediation.entity.ts';
 import { DiaryLine } from './diary/diary.entity.ts';
 import { Catalogue, Matter } from './matter/matter.entity.ts';
@@ -43,6 +44,8 @@ import { CreateTarget1766500200000 } from './migrations/1766500200000-create-tar
 import { CreateJointAction1766500300000 } from './migrations/1766500300000-create-joint-action.ts';
 import { JointAction } from './action/joint-action.entity.ts';
 import { RehomeCases1767300100000 } from './migrations/1767300100000-rehome-cases.ts';
+import { CreateCaseLink1767600100000 } from './migrations/1767600100000-create-case-link.ts';
+import { CheckPerformance1767600000000 } from './migrations/1767600000000-check-performance.ts';
 import { CreateOffer1766500400000 } from './migrations/1766500400000-create-offer.ts';
 import { Offer, OfferAsking, OfferOutcomeRow } from './notice/offer.entity.ts';
 import { Target } from './target/target.entity.ts';
@@ -86,7 +89,7 @@ export const dataSource = serviceDataSource({
     ConsultationText,
     Notice,
     ...[Ruling, DrawSeed, ReturnVisit],
-    ...[AgencyFile, MediationFile],
+    ...[AgencyFile, CaseLink, MediationFile],
     Opinion,
     Topic,
     DecisionTask,
@@ -134,5 +137,7 @@ export const dataSource = serviceDataSource({
     ReturnVisitClock1766800200000,
     TellOnce1766900200000,
     RehomeCases1767300100000,
+    CheckPerformance1767600000000,
+    CreateCaseLink1767600100000,
   ],
 });

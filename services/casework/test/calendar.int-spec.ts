@@ -3,6 +3,8 @@ import { CalendarService } from '@wangge/contracts/wangge/casework/v1/calendar_s
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DeadlineRecomputedSchema } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
+import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { Places } from '@wangge/platform/places';
 import { Database } from '@wangge/platform/persistence';
 import { eventually, type Caller } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
@@ -46,6 +48,23 @@ async function overall(caseId: string) {
     matchesHistory: explained.matchesHistory,
   };
 }
+
+describe('what is told at the open door', () => {
+  it('is answered within working days of the years that were declared', async () => {
+    const placeId = world.suite.running.app.get(Places).at('dc.s01.c01.g1')?.placeId ?? '';
+    const tell = async () => {
+      const told = { requestId: v4(), placeId, topic: '健身', text: '希望小区多几件健身器材' };
+      const { dueTime } = await world.suite.asNobody().client(OpinionService).tellOpinion(told);
+      return new Date(Number(dueTime?.seconds) * 1000 + 8 * 3_600_000).toISOString().slice(0, 10);
+    };
+    await declare(notice(2027, ['2027-01-01', '2027-10-01', '2027-12-29']));
+    // Fifteen working days from the 27th of December 2027, the 29th being declared off and 2028 unknown but for its law.
+    const before = await tell();
+    await declare(notice(2027, ['2027-01-01', '2027-10-01']));
+    const after = await tell();
+    expect([before, after]).toEqual(['2028-01-18', '2028-01-17']);
+  });
+});
 
 describe('the notice of a year', () => {
   let caseId = '';

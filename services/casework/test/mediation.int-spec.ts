@@ -1,6 +1,8 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
+import { CaseLinkService } from '@wangge/contracts/wangge/casework/v1/case_link_service';
+import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/performance_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import type { Caller } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
@@ -148,6 +150,121 @@ describe('an agreement', () => {
     world.suite.clock.set(new Date(start + 32 * 86_400_000));
     await expect(mediation().recordJudicialConfirmation(late)).rejects.toMatchObject({ reason: 'CONFIRMATION_OVER' });
     world.suite.clock.set(new Date(start));
+  });
+});
+
+describe('what was promised', () => {
+  const promises = [
+    { partyNumber: 2, text: '修复渗水', dueDate: '2026-12-03' },
+    { partyNumber: 2, text: '赔偿四百元', dueDate: '2026-12-10' },
+  ];
+  const checking = () => desk.client(PerformanceService);
+  const found = (outcome: string, number: number) => ({ number, outcome, ground: 'seen', time: now() });
+  const tellings = async (caseId: string) =>
+    (
+      await world.suite.sql<{ version: number }>(
+        `select o.version from outbox o join mediation m on m.mediation_id = o.aggregate_id
+         where o.subject like '%MediationPerformanceDue' and m.case_id = $1 order by 1`,
+        [caseId],
+      )
+    ).length;
+
+  it('is reminded of on its day, recorded without a word of it shown, and counted by what was found last', async () => {
+    const start = world.suite.clock.now();
+    const caseId = await agreed();
+    const range = {
+      fromTime: timestampFromDate(new Date('2026-12-01T00:00:00Z')),
+      toTime: timestampFromDate(new Date('2026-12-20T00:00:00Z')),
+    };
+    const count = () => world.leader.client(MediationService).countMediations(range);
+    const none = await count();
+    expect([none.promisesDue, none.promiseRate]).toEqual([0, undefined]);
+    const request = { ...key(caseId), promises };
+    const told = await checking().recordPromises(request);
+    expect(await checking().recordPromises(request)).toEqual(told);
+    expect(told.mediation?.promises.map(({ text, checkDate }) => [text, checkDate])).toEqual([
+      ['', '2026-12-03'],
+      ['', '2026-12-10'],
+    ]);
+    const run = async (at: string) => {
+      world.suite.clock.set(new Date(at));
+      await world.suite.run('mediation-reminder');
+      return tellings(caseId);
+    };
+    // At nine in the morning of the day, in Shanghai.
+    expect([await run('2026-12-03T00:59:59Z'), await run('2026-12-03T01:00:00Z')]).toEqual([0, 1]);
+    expect(await run('2026-12-03T02:00:00Z')).toBe(1);
+    const partly = { ...key(caseId), ...found('partly', 1), note: '厨房未修', againDate: '2026-12-08' };
+    await checking().recordPerformance(partly);
+    expect(await count()).toMatchObject({ promisesDue: 1, promisesPartly: 1, promiseRate: 0, checkRate: 1 });
+    await expect(step(caseId, 'record-performance')).rejects.toMatchObject({
+      ...{ reason: 'PROMISES_OPEN', metadata: { numbers: '1,2' } },
+    });
+    expect([await run('2026-12-08T01:00:00Z'), await run('2026-12-11T01:00:00Z')]).toEqual([2, 3]);
+    for (const number of [1, 2]) await checking().recordPerformance({ ...key(caseId), ...found('performed', number) });
+    expect(await count()).toMatchObject({ promisesDue: 2, promisesPerformed: 2, promiseRate: 1 });
+    expect((await step(caseId, 'record-performance')).case?.state).toBe('performed');
+    const { mediation: shown } = await mediation().getMediation({ caseId });
+    expect(shown?.promises[0]?.checks.map(({ outcome, note }) => [outcome, note])).toEqual([
+      ['partly', ''],
+      ['performed', ''],
+    ]);
+    world.suite.clock.set(start);
+  });
+
+  it('is not asked after once the mediation is over, and belongs to an agreement', async () => {
+    const start = world.suite.clock.now();
+    const early = checking().recordPromises({ ...key(await inSession()), promises });
+    await expect(early).rejects.toMatchObject({ reason: 'NOT_NOW' });
+    const caseId = await agreed();
+    await checking().recordPromises({ ...key(caseId), promises });
+    await step(caseId, 'record-breach');
+    world.suite.clock.set(new Date('2026-12-12T01:00:00Z'));
+    await world.suite.run('mediation-reminder');
+    expect(await tellings(caseId)).toBe(0);
+    world.suite.clock.set(start);
+  });
+});
+
+describe('a link between a mediation and a petition', () => {
+  const PETITION = matters.find(({ flow }) => flow === 'petition')?.code ?? '';
+  const links = (by: Caller = desk) => by.client(CaseLinkService);
+  const ends = async (caseId: string, by?: Caller) =>
+    (await links(by).listLinkedCases({ caseId })).linkedCases.map((one) => [one.caseId, one.flow]);
+
+  it('stands both ways, once, and is written down', async () => {
+    const [one, other] = [
+      await applied(),
+      (await world.report({ matterCode: PETITION, reporterName: '李四' })).case.caseId,
+    ];
+    const request = { ...key(one), linkedCaseId: other };
+    const both = await Promise.all([
+      links().linkCases(request),
+      links().linkCases({ ...key(other), linkedCaseId: one }),
+    ]);
+    expect(both.map(({ linkedCase }) => linkedCase?.caseId)).toEqual([other, one]);
+    expect(await links().linkCases(request)).toEqual(both[0]);
+    expect([await ends(one), await ends(other)]).toEqual([[[other, 'petition']], [[one, 'mediation']]]);
+    const told = `select 1 as n from outbox where subject like '%CasesLinked' and aggregate_id in
+      (select link_id from case_link where mediation_case_id = $1)`;
+    expect(await world.suite.sql(told, [one])).toHaveLength(1);
+    const audited = await world.suite.sql<{ fields: string[] }>(`select fields from audit where case_id = $1`, [one]);
+    expect(audited.flatMap(({ fields }) => fields)).toContain(`link/${other}`);
+    const wrong = links().linkCases({ ...key(one), linkedCaseId: await applied() });
+    await expect(wrong).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'NOT_TO_BE_LINKED' });
+  });
+
+  it('shows nothing of a case to whoever may not see that case', async () => {
+    const [one, other] = [
+      await applied(),
+      (await world.report({ matterCode: PETITION, reporterName: '李四' })).case.caseId,
+    ];
+    await links().linkCases({ ...key(one), linkedCaseId: other });
+    await world.suite.sql(`update case_file set org_path = 'dc.s02.c01.g1' where case_id = $1`, [other]);
+    const far = world.person('far', ['community-officer'], ['dc.s02']);
+    expect([await ends(one), await ends(other, far)]).toEqual([[], []]);
+    await expect(ends(other)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await ends(one, world.person('both', ['street-officer'], ['dc.s01', 'dc.s02']))).toHaveLength(1);
   });
 });
 

@@ -1,12 +1,14 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
+import { CaseLinkService } from '@wangge/contracts/wangge/casework/v1/case_link_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
+import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/performance_service';
 import * as matrix from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { key, ProcedureWorld, RELATIONS } from './procedure.world.ts';
 
-const SERVICES = [AgencyService, MediationService];
+const SERVICES = [AgencyService, CaseLinkService, MediationService, PerformanceService];
 const oracle = matrix.Oracle.read();
 const time = timestampFromDate(new Date('2026-11-23T01:00:00Z'));
 let world: ProcedureWorld;
@@ -21,7 +23,12 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => world?.suite.stop());
 
-const probesOf = (of: ProcedureWorld): matrix.Probe[] => [...mediationProbes(of), ...agencyProbes(of)];
+const probesOf = (of: ProcedureWorld): matrix.Probe[] => [
+  ...mediationProbes(of),
+  ...performanceProbes(of),
+  ...linkProbes(of),
+  ...agencyProbes(of),
+];
 
 function mediationProbes({ mediation }: ProcedureWorld): matrix.Probe[] {
   const { method } = MediationService;
@@ -61,6 +68,26 @@ function mediationProbes({ mediation }: ProcedureWorld): matrix.Probe[] {
         time: timestampFromDate(new Date('2026-11-23T02:00:00Z')),
       }),
     }),
+  ];
+}
+
+function performanceProbes({ mediation }: ProcedureWorld): matrix.Probe[] {
+  const { method } = PerformanceService;
+  const how = { things: [mediation], restore: (thing: matrix.Thing) => world.restore(thing), passes: ['NOT_NOW'] };
+  const promises = [{ partyNumber: 1, text: '修复渗水', dueDate: '2026-12-01' }];
+  const found = { number: 1, outcome: 'performed', ground: 'seen', time };
+  return [
+    matrix.probe(method.recordPromises, { ...how, request: ({ id }) => ({ ...key(id), promises }) }),
+    matrix.probe(method.recordPerformance, { ...how, request: ({ id }) => ({ ...key(id), ...found }) }),
+  ];
+}
+
+function linkProbes({ mediation, petition }: ProcedureWorld): matrix.Probe[] {
+  const { method } = CaseLinkService;
+  const things = [{ ...mediation, secrets: {} }];
+  return [
+    matrix.probe(method.linkCases, { things, request: ({ id }) => ({ ...key(id), linkedCaseId: petition }) }),
+    matrix.probe(method.listLinkedCases, { things, request: ({ id }) => ({ caseId: id }) }),
   ];
 }
 
@@ -106,7 +133,7 @@ describe('the matrix of procedures beside a case', () => {
   it('answers an id of somewhere else as one that is nowhere, and knows neither another caller’s key nor page', async () => {
     const under = matrix.ELSEWHERE.map((path) => ({ id: path, path }));
     const foreign = {
-      ...{ case_id: world.foreignCases, under, file_id: world.foreignFiles },
+      ...{ case_id: world.foreignCases, linked_case_id: world.foreignCases, under, file_id: world.foreignFiles },
       agent_staff_id: matrix.ELSEWHERE.map((path) => ({ id: v4(), path })),
     };
     expect((await matrix.swaps(probes, people, oracle, foreign)).findings).toEqual([]);

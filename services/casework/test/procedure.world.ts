@@ -42,6 +42,8 @@ export class ProcedureWorld {
   readonly foreignCases: Foreign[] = [];
   mediation: Thing = { id: '', state: 'any', secrets: {} };
   agency: Thing = { id: '', state: 'any', secrets: {} };
+  /** A petition beside the mediation. */
+  petition = '';
   /** The file of its mandate, and those of the others. */
   mandate = '';
   readonly foreignFiles: Foreign[] = [];
@@ -65,6 +67,7 @@ export class ProcedureWorld {
     const id = await world.#agreed(HERE);
     world.mediation = { id, state: 'any', secrets: { party_name: PARTY } };
     world.#kept.set(id, await world.#keep(id, ['case_file', 'case_history', 'mediation']));
+    world.petition = await world.#report('petition', HERE);
     const { caseId: agency, fileId } = await world.#acted(HERE);
     world.mandate = fileId;
     world.agency = { id: agency, state: 'any', secrets: { name: PARTY } };

@@ -23,6 +23,8 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
+import { CaseLinkService } from '@wangge/contracts/wangge/casework/v1/case_link_service';
+import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/performance_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
@@ -97,6 +99,8 @@ export const peopleServices: readonly DescService[] = [
   MatterService,
   AgencyService,
   MediationService,
+  PerformanceService,
+  CaseLinkService,
   MessageService,
   NoticeService,
   OfferService,

@@ -31,6 +31,7 @@ import { isLocalDate } from '@wangge/worktime';
 import { v7 } from 'uuid';
 import { checkTasks, DecisionTaskDesk } from '../opinion/decision-task.desk.ts';
 import type { DecisionTask } from '../opinion/topic.entity.ts';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { placeNamed } from '../place-named.ts';
 import { actionsFor, openingOf, take, type Standing } from '../procedure/procedure.ts';
 import { jointActionFlow } from '../procedure/procedures.ts';
@@ -68,6 +69,7 @@ export class JointActionDesk {
     private readonly pages: PageTokens,
     private readonly clock: Clock,
     private readonly places: Places,
+    private readonly book: CalendarBook,
     private readonly tasks: DecisionTaskDesk,
     private readonly callUps: CallUps,
   ) {}
@@ -79,7 +81,7 @@ export class JointActionDesk {
     const add = async (tx: Tx): Promise<string> => {
       const [actionId, at] = [v7(), this.clock.now()];
       await checkCases(tx, actionId, caseIds);
-      const { state } = openingOf(jointActionFlow, at);
+      const { state } = openingOf(jointActionFlow, at, this.book.calendar);
       await tx.query(INSERT_ACTION, [actionId, state, title, emergency, orgPath, caseIds, at]);
       await tellOf(tx, { actionId, version: 1, state, title, emergency, orgPath }, 'open', { caseIds }, at);
       return actionId;

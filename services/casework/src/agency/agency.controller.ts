@@ -1,4 +1,3 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Controller } from '@nestjs/common';
 import {
   AgencyService,
@@ -26,6 +25,7 @@ import {
 } from './agency.rules.ts';
 import { dueDayOf, originalsOf, promisedDayOf, toAgency } from './agency.view.ts';
 import { Agents } from './agents.ts';
+import { instantOf } from '../mediation/mediation.view.ts';
 import { dayOf } from '../return-visit/drawing.ts';
 import { timestampOf } from '../case/case.change.ts';
 
@@ -120,10 +120,4 @@ export class AgencyController implements RpcHandlers<typeof AgencyService> {
     if (attachments.some((file) => file.fileId === fileId)) return;
     if ((await this.cases.filesOf(call, [fileId])).length === 0) throw fileNotUsable('file_id');
   }
-}
-
-/** A time the contract requires. */
-function instantOf(time: Parameters<typeof timestampDate>[0] | undefined): string {
-  if (!time) throw new Error('validation lets no request without a time pass');
-  return timestampDate(time).toISOString();
 }

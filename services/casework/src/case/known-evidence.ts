@@ -4,7 +4,9 @@ import { AGENCY_FLOW, Agencies } from '../agency/agencies.ts';
 import { originalsOut } from '../agency/agency.errors.ts';
 import { evidenceFrom as fromAgency, heldOf } from '../agency/agency.rules.ts';
 import { evidenceFrom as fromMediation } from '../mediation/mediation.rules.ts';
-import { Mediations } from '../mediation/mediations.ts';
+import { promisesOpen } from '../mediation/mediation.errors.ts';
+import { MEDIATION_FLOW, Mediations } from '../mediation/mediations.ts';
+import { openOf } from '../performance/performance.rules.ts';
 import type { Case } from './case.state.ts';
 
 /** What comes with a step: names of evidence, and ids of files. */
@@ -29,17 +31,23 @@ export class KnownEvidence {
   }
 
   /**
-   * Before a case ends: what is somebody's goes back first.
-   * @throws FAILED_PRECONDITION ORIGINALS_OUT
+   * Before a case ends: what is somebody's goes back first, and what is called performed was.
+   * @param to the state it would end in
+   * @throws FAILED_PRECONDITION ORIGINALS_OUT, PROMISES_OPEN
    */
-  async mayEnd({ facts: { caseId, flow } }: Case, call: CommandCall): Promise<void> {
+  async mayEnd({ facts: { caseId, flow } }: Case, to: string, call: CommandCall): Promise<void> {
+    if (flow === MEDIATION_FLOW && to === 'performed') {
+      const promised = await this.mediations.factsOf(caseId, call);
+      const open = promised ? openOf(promised) : [];
+      if (open.length > 0) throw promisesOpen(open);
+    }
     const facts = flow === AGENCY_FLOW ? await this.agencies.factsOf(caseId, scopeOf(call)) : undefined;
     const held = facts ? heldOf(facts) : [];
     if (held.length > 0) throw originalsOut(held);
   }
 
   async #known({ facts: { caseId, flow }, now }: Case, fileIds: readonly string[], call: CommandCall) {
-    if (flow === 'mediation') {
+    if (flow === MEDIATION_FLOW) {
       const facts = await this.mediations.factsOf(caseId, call);
       return facts && fromMediation(facts);
     }

@@ -1,4 +1,3 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Controller } from '@nestjs/common';
 import {
   MediationService,
@@ -16,12 +15,8 @@ import { RpcMethod, type Call, type RpcHandlers } from '@wangge/platform/rpc';
 import { RecordConsent } from './actions/record-consent.ts';
 import { MediationQueries } from './mediation.queries.ts';
 import { withAgreement, withConfirmation, withMediators, withParties, withSession } from './mediation.rules.ts';
-import { Mediations, type Mediated } from './mediations.ts';
-import { toMediation } from './mediation.view.ts';
-
-const shown = ({ found, facts, words, row }: Mediated) => ({
-  mediation: toMediation(found.facts.caseId, facts, words, row?.version ?? 0),
-});
+import { Mediations } from './mediations.ts';
+import { instantOf, shown } from './mediation.view.ts';
 
 @Controller()
 export class MediationController implements RpcHandlers<typeof MediationService> {
@@ -100,10 +95,4 @@ export class MediationController implements RpcHandlers<typeof MediationService>
   countMediations(request: CountMediationsRequest, call: Call) {
     return this.queries.count(request, call);
   }
-}
-
-/** A time the contract requires. */
-function instantOf(time: Parameters<typeof timestampDate>[0] | undefined): string {
-  if (!time) throw new Error('validation lets no request without a time pass');
-  return timestampDate(time).toISOString();
 }

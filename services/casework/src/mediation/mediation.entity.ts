@@ -5,6 +5,7 @@ import type { MediationFacts } from './mediation.rules.ts';
 @Entity({ name: 'mediation', comment: 'Mediations (人民调解): what is held of them beside their case' })
 @Index('mediation_of_case', ['caseId'], { unique: true })
 @Index('mediation_reminder', ['remindAt'], { where: 'remind_at IS NOT NULL' })
+@Index('mediation_check', ['checkAt'], { where: 'check_at IS NOT NULL' })
 export class MediationFile {
   @PrimaryColumn('uuid', {
     name: 'mediation_id',
@@ -33,4 +34,11 @@ export class MediationFile {
     comment: 'When to remind of judicial confirmation; null when there is nothing to remind of',
   })
   remindAt!: Date | null;
+
+  @Column('timestamptz', {
+    name: 'check_at',
+    nullable: true,
+    comment: 'When to remind of the next promise to look at; null when there is none',
+  })
+  checkAt!: Date | null;
 }

@@ -33,6 +33,15 @@ export const confirmationOver = (end: Date): DomainError =>
     { confirm_by_time: end.toISOString() },
   );
 
+/** @param numbers of the promises that nobody knows to be performed */
+export const promisesOpen = (numbers: readonly number[]): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.PROMISES_OPEN),
+    'promises of the agreement are not known to be performed',
+    { numbers: numbers.join(',') },
+  );
+
 export const noSuchParty = (): DomainError => invalidFields([{ field: 'number', description: 'is no party of it' }]);
 
 export const notInFuture = (field: string): DomainError =>

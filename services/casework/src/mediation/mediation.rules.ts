@@ -1,4 +1,5 @@
 import type { Instant } from '../case/case.state.ts';
+import type { PromiseFacts, PromiseWords } from '../performance/performance.rules.ts';
 import { confirmationOver, consentMissing, notInFuture, notNow, noSuchParty } from './mediation.errors.ts';
 
 export type Consent = 'asked' | 'given' | 'refused' | 'withdrawn';
@@ -16,6 +17,7 @@ export interface MediationFacts {
   readonly applicationTime: Instant | null;
   readonly courtAnswer: CourtAnswer;
   readonly courtTime: Instant | null;
+  readonly promises: readonly PromiseFacts[];
 }
 
 /** Names and words; sealed. */
@@ -23,14 +25,16 @@ export interface MediationWords {
   readonly parties: readonly { readonly name: string; readonly phone: string }[];
   readonly minutes: readonly string[];
   readonly content: string;
+  readonly promises: readonly PromiseWords[];
 }
 
 /** A mediation before anything was recorded of it. */
 export const NO_FACTS: MediationFacts = {
   ...{ consents: [], mediators: [], chosenByParties: false, isOpen: false, sessions: [] },
   ...{ form: '', effectiveTime: null, applicationTime: null, courtAnswer: '', courtTime: null },
+  promises: [],
 };
-export const NO_WORDS: MediationWords = { parties: [], minutes: [], content: '' };
+export const NO_WORDS: MediationWords = { parties: [], minutes: [], content: '', promises: [] };
 
 const DAY_MS = 86_400_000;
 /** People's Mediation Law 33: the parties may apply together within 30 days of the effect. */
@@ -165,7 +169,7 @@ export function ratesOf({ agreed, ended, performed }: Counted) {
 
 export const DEFINITION = {
   definitionZh:
-    '调解成功率＝达成协议件数÷（达成协议件数＋调解终止件数）；履行率＝已履行件数÷达成协议件数。按达成协议或终止之日计入所查期间；受理前一方不同意的不计；分母为零不计算。',
+    '调解成功率＝达成协议件数÷（达成协议件数＋调解终止件数）；履行率＝已履行件数÷达成协议件数。按达成协议或终止之日计入所查期间；受理前一方不同意的不计；事项履行率＝已履行事项数÷到期事项数，回访率＝已回访事项数÷到期事项数，按约定履行之日计入所查期间，以最近一次回访为准；分母为零不计算。',
   definition:
-    'Success rate = agreements reached / (agreements reached + ended without agreement); performance rate = performed / agreements reached. Counted on the day of the agreement or the end; what a party declined before it began is not counted; nothing of nothing is no rate.',
+    'Success rate = agreements reached / (agreements reached + ended without agreement); performance rate = performed / agreements reached. Counted on the day of the agreement or the end; what a party declined before it began is not counted. Promise performance rate = promises performed / promises due; check rate = promises looked at / promises due; counted on the day promised, by what was found last; nothing of nothing is no rate.',
 };

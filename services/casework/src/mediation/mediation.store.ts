@@ -6,7 +6,8 @@ export interface MediationRow {
   readonly mediationId: string;
   readonly caseId: string;
   readonly version: number;
-  readonly facts: MediationFacts;
+  /** What was not known yet when it was written is not in it. */
+  readonly facts: Partial<MediationFacts>;
   readonly sealed: Buffer;
 }
 
@@ -16,9 +17,10 @@ const ROW = `mediation_id as "mediationId", case_id as "caseId", version, facts,
 export const findMediation = statement('mediation_find', `select ${ROW} from mediation where case_id = $1`);
 
 /** Within a transaction. One for a case; a second that was begun at once gives way. */
-export const ADD_MEDIATION = `insert into mediation (mediation_id, case_id, version, facts, sealed, remind_at)
-  values ($1, $2, 1, $3, $4, $5) on conflict (case_id) do nothing returning 1`;
-export const CHANGE_MEDIATION = `update mediation set version = version + 1, facts = $3, sealed = $4, remind_at = $5
+export const ADD_MEDIATION = `insert into mediation (mediation_id, case_id, version, facts, sealed, remind_at, check_at)
+  values ($1, $2, 1, $3, $4, $5, $6) on conflict (case_id) do nothing returning 1`;
+export const CHANGE_MEDIATION = `update mediation set version = version + 1, facts = $3, sealed = $4, remind_at = $5,
+    check_at = $6
   where mediation_id = $1 and version = $2 returning 1`;
 
 /** Within a transaction: mediations to remind of, each to one replica: [now]. */

@@ -1,7 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { MediationSchema } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { timestampOf } from '../case/case.change.ts';
 import { confirmBy, type MediationFacts, type MediationWords } from './mediation.rules.ts';
+import type { Mediated } from './mediations.ts';
 
 export const etagOf = (version: number): string => `v${version}`;
 
@@ -28,5 +30,23 @@ export function toMediation(
     confirmByTime: timestampOf(confirmBy(facts)?.toISOString()),
     applicationTime: timestampOf(facts.applicationTime),
     courtTime: timestampOf(facts.courtTime),
+    promises: facts.promises.map(({ party, dueDay, checkDay, checks }, at) => ({
+      ...{ number: at + 1, partyNumber: party, text: words.promises[at]?.text ?? '', dueDate: dueDay },
+      checkDate: checkDay,
+      checks: checks.map(({ outcome, ground, time }, i) => ({
+        ...{ outcome, ground, time: timestampOf(time), note: words.promises[at]?.notes[i] ?? '' },
+      })),
+    })),
   };
+}
+
+/** A mediation as operations answer it. */
+export const shown = ({ found, facts, words, row }: Mediated) => ({
+  mediation: toMediation(found.facts.caseId, facts, words, row?.version ?? 0),
+});
+
+/** A time the contract requires. */
+export function instantOf(time: Parameters<typeof timestampDate>[0] | undefined): string {
+  if (!time) throw new Error('validation lets no request without a time pass');
+  return timestampDate(time).toISOString();
 }

@@ -19,6 +19,7 @@ import {
 import { v7 } from 'uuid';
 import type { Case } from '../case/case.state.ts';
 import { Cases } from '../case/cases.ts';
+import { checkAt, tallyOf } from '../performance/performance.rules.ts';
 import { notAtYourDesk, notNow, notThisProcedure, staleFacts } from './mediation.errors.ts';
 import {
   confirmBy,
@@ -31,7 +32,7 @@ import {
 import { ADD_MEDIATION, CHANGE_MEDIATION, findMediation, type MediationRow } from './mediation.store.ts';
 import { etagOf } from './mediation.view.ts';
 
-const FLOW = 'mediation';
+export const MEDIATION_FLOW = 'mediation';
 
 /** A mediation with its case, as it was read. */
 export interface Mediated {
@@ -62,16 +63,16 @@ export class Mediations {
   async get(caseId: string, call: CommandCall): Promise<Mediated> {
     const found = await this.cases.get(call, caseId);
     if (!isWithin(found.now.orgPath, call.passport.paths)) throw notAtYourDesk('mediate');
-    if (found.facts.flow !== FLOW) throw notThisProcedure(found.facts.flow);
+    if (found.facts.flow !== MEDIATION_FLOW) throw notThisProcedure(found.facts.flow);
     const [row] = await this.db.read<MediationRow>(scopeOf(call), findMediation, [caseId]);
-    const words = row ? this.sealer.open<MediationWords>(row.mediationId, row.sealed) : NO_WORDS;
-    return { found, row, facts: row?.facts ?? NO_FACTS, words };
+    const words = row && this.sealer.open<Partial<MediationWords>>(row.mediationId, row.sealed);
+    return { found, row, facts: { ...NO_FACTS, ...row?.facts }, words: { ...NO_WORDS, ...words } };
   }
 
   /** The facts of a case, or undefined; nothing of names and words. */
   async factsOf(caseId: string, call: CommandCall): Promise<MediationFacts | undefined> {
     const [row] = await this.db.read<MediationRow>(scopeOf(call), findMediation, [caseId]);
-    return row?.facts;
+    return row && { ...NO_FACTS, ...row.facts };
   }
 
   /**
@@ -110,16 +111,17 @@ export class Mediations {
     const mediationId = row?.mediationId ?? v7();
     const { caseId, number } = found.facts;
     const sealed = this.sealer.seal(mediationId, o.next.words ?? words);
+    const values = [JSON.stringify(facts), sealed, remindAt(facts), checkAt(facts)];
     const written = row
-      ? await tx.query(CHANGE_MEDIATION, [mediationId, row.version, JSON.stringify(facts), sealed, remindAt(facts)])
-      : await tx.query(ADD_MEDIATION, [mediationId, caseId, JSON.stringify(facts), sealed, remindAt(facts)]);
+      ? await tx.query(CHANGE_MEDIATION, [mediationId, row.version, ...values])
+      : await tx.query(ADD_MEDIATION, [mediationId, caseId, ...values]);
     if (written.length === 0) return Conflict;
     const version = (row?.version ?? 0) + 1;
     const end = confirmBy(facts);
     const { orgPath } = found.now;
     const told = {
       ...{ mediationId, version, caseId, number, orgPath, time: timestampFromDate(o.at), change: o.change },
-      ...{ agreementForm: facts.form, courtAnswer: facts.courtAnswer },
+      ...{ agreementForm: facts.form, courtAnswer: facts.courtAnswer, ...tallyOf(facts) },
       ...(end && { confirmByTime: timestampFromDate(end) }),
     };
     await tx.publish(

@@ -29,6 +29,7 @@ import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { asService, CodeDoor } from '../case/by-code.ts';
 import { FollowCodes } from '../case/follow-code.ts';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { placeNamed } from '../place-named.ts';
 import { actionsFor, openingOf, take, type Standing } from '../procedure/procedure.ts';
 import { opinionFlow } from '../procedure/procedures.ts';
@@ -62,6 +63,7 @@ export class OpinionDesk implements OnModuleInit {
     private readonly pages: PageTokens,
     private readonly clock: Clock,
     private readonly places: Places,
+    private readonly book: CalendarBook,
     private readonly sealer: Sealer,
     private readonly codes: FollowCodes,
     private readonly door: CodeDoor,
@@ -128,7 +130,7 @@ export class OpinionDesk implements OnModuleInit {
   async #tell(tx: Tx, request: TellOpinionRequest, orgPath: string): Promise<string> {
     const { topic, text, wantsAnswer, contactName: name, contactPhone: phone } = request;
     const [opinionId, at] = [v7(), this.clock.now()];
-    const { state, dueTime } = openingOf(opinionFlow, at);
+    const { state, dueTime } = openingOf(opinionFlow, at, this.book.calendar);
     const sealed = name + phone === '' ? null : this.sealer.seal(opinionId, { name, phone } satisfies Contact);
     const code = this.codes.hashOf(opinionId);
     await tx.query(INSERT_OPINION, [opinionId, state, topic, text, orgPath, wantsAnswer, sealed, code, at, dueTime]);

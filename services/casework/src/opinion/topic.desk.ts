@@ -17,6 +17,7 @@ import type { Call } from '@wangge/platform/rpc';
 import { isLocalDate, localDateOf } from '@wangge/worktime';
 import { v7 } from 'uuid';
 import { asService } from '../case/by-code.ts';
+import { CalendarBook } from '../calendar/calendar.book.ts';
 import { placeNamed } from '../place-named.ts';
 import { actionsFor, openingOf, take, type Standing } from '../procedure/procedure.ts';
 import { topicFlow } from '../procedure/procedures.ts';
@@ -49,6 +50,7 @@ export class TopicDesk {
     private readonly pages: PageTokens,
     private readonly clock: Clock,
     private readonly places: Places,
+    private readonly book: CalendarBook,
     private readonly tasks: DecisionTaskDesk,
   ) {}
 
@@ -57,7 +59,7 @@ export class TopicDesk {
     const { orgPath } = placeNamed(this.places, placeId);
     const add = async (tx: Tx): Promise<string> => {
       const [topicId, at] = [v7(), this.clock.now()];
-      const { state, dueTime } = openingOf(topicFlow, at);
+      const { state, dueTime } = openingOf(topicFlow, at, this.book.calendar);
       await tx.query(INSERT, [topicId, state, title, text, orgPath, at, dueTime]);
       await tellOf(tx, { topicId, version: 1, state, orgPath, dueTime }, 'put', at);
       return topicId;

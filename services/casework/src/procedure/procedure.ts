@@ -2,7 +2,7 @@ import { ErrorReason } from '@wangge/contracts/wangge/casework/v1/errors';
 import { allowanceOf, decide, FlowRefusal, legalActions, openCase, type Decision, type Flow } from '@wangge/flow';
 import { DomainError } from '@wangge/platform/errors';
 import { isWithin, type Passport } from '@wangge/platform/identity';
-import { computeDeadline, StatutoryCalendar } from '@wangge/worktime';
+import { computeDeadline, type StatutoryCalendar } from '@wangge/worktime';
 
 /** Something beside a case that goes through the states of a flow, and where it stands. */
 export interface Standing {
@@ -13,10 +13,15 @@ export interface Standing {
   readonly orgPath: string;
 }
 
-const calendar = StatutoryCalendar.china();
-
-/** The state it begins in, and when it is to have come to an end: the clock `overall` of its flow, in statutory working time. */
-export function openingOf(flow: Flow, at: Date): { readonly state: string; readonly dueTime: Date } {
+/**
+ * The state it begins in, and when it is to have come to an end: the clock `overall` of its flow, in statutory working time.
+ * @param calendar with the years that were declared
+ */
+export function openingOf(
+  flow: Flow,
+  at: Date,
+  calendar: StatutoryCalendar,
+): { readonly state: string; readonly dueTime: Date } {
   const allowance = allowanceOf(flow.definition, 'overall', {});
   return { state: openCase(flow).to, dueTime: computeDeadline(at, allowance, calendar).due };
 }

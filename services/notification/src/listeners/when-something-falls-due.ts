@@ -2,6 +2,8 @@ import { Controller } from '@nestjs/common';
 import {
   type MediationConfirmationDue,
   MediationConfirmationDueSchema,
+  type MediationPerformanceDue,
+  MediationPerformanceDueSchema,
 } from '@wangge/contracts/wangge/casework/v1/mediation_events';
 import {
   type ReturnVisitDeadlinePassed,
@@ -30,5 +32,10 @@ export class WhenSomethingFallsDue {
   @OnEvent(MediationConfirmationDueSchema)
   mediationConfirmationDue(event: MediationConfirmationDue, context: EventContext): Promise<void> {
     return this.router.take(MediationConfirmationDueSchema, event, context);
+  }
+
+  @OnEvent(MediationPerformanceDueSchema)
+  mediationPerformanceDue(event: MediationPerformanceDue, context: EventContext): Promise<void> {
+    return this.router.take(MediationPerformanceDueSchema, event, context);
   }
 }

@@ -13,6 +13,7 @@ import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contr
 import { faultsOf } from '../routing/template.ts';
 import { aroundRoutes, aroundTemplates } from './around-routes.seed.ts';
 import { moreRoutes, moreTemplates } from './more-routes.seed.ts';
+import { performanceRoutes, performanceTemplates } from './performance-routes.seed.ts';
 import * as seed from './routes.seed.ts';
 
 const around = [consultation, opinion, action, intake, card] as DescFile[];
@@ -20,8 +21,8 @@ const events = [...([casework, assistance, deadline, mediation, visits] as DescF
   ({ messages }) => messages,
 );
 
-const templates = [...seed.templates, ...moreTemplates, ...aroundTemplates];
-const routes = [...seed.routes, ...moreRoutes, ...aroundRoutes];
+const templates = [...seed.templates, ...moreTemplates, ...aroundTemplates, ...performanceTemplates];
+const routes = [...seed.routes, ...moreRoutes, ...aroundRoutes, ...performanceRoutes];
 
 describe('the routing table a district begins with', () => {
   it('has only good templates, each in both languages', () => {

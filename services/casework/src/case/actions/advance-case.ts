@@ -41,7 +41,7 @@ export class AdvanceCase {
       const evidence = await this.known.of(found, { names, fileIds: ids }, call);
       const decision = decideAction(found, action, call.passport, { evidence });
       const ended = ends(found, decision);
-      if (ended) await this.known.mayEnd(found, call);
+      if (ended) await this.known.mayEnd(found, decision.to, call);
       const change = {
         attachments: attaching(found.now.attachments, stored, files, at),
         ...(ended && { closeTime: at.toISOString(), tasks: withdrawn(found.now.tasks) }),

@@ -30,7 +30,7 @@ export class RefuseCase {
         throw mandatoryReport('it is not refused');
       const at = this.desk.now();
       const decision = decideAction(found, 'refuse', call.passport);
-      await this.known.mayEnd(found, call);
+      await this.known.mayEnd(found, decision.to, call);
       const next = await this.desk.after(found, decision, { at, note: request.note });
       const told = caseEvent(CaseRefusedSchema, found.facts, next, at, {});
       return this.desk.commit(call, found, [stepOf(found, decision, next, request.note, told)], { at });

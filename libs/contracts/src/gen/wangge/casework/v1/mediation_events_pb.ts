@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/mediation_events.proto.
  */
 export const file_wangge_casework_v1_mediation_events: GenFile = /*@__PURE__*/
-  fileDesc("Cil3YW5nZ2UvY2FzZXdvcmsvdjEvbWVkaWF0aW9uX2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIp4CChFNZWRpYXRpb25SZWNvcmRlZBIUCgxtZWRpYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdjYXNlX2lkGAMgASgJEg4KBm51bWJlchgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIoCgR0aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZjaGFuZ2UYByABKAkSFgoOYWdyZWVtZW50X2Zvcm0YCCABKAkSMwoPY29uZmlybV9ieV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjb3VydF9hbnN3ZXIYCiABKAk6EqK1GA4KDG1lZGlhdGlvbl9pZCLnAQoYTWVkaWF0aW9uQ29uZmlybWF0aW9uRHVlEhQKDG1lZGlhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2Nhc2VfaWQYAyABKAkSDgoGbnVtYmVyGAQgASgJEhAKCG9yZ19wYXRoGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2NvbmZpcm1fYnlfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6EqK1GA4KDG1lZGlhdGlvbl9pZGIGcHJvdG8z", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cil3YW5nZ2UvY2FzZXdvcmsvdjEvbWVkaWF0aW9uX2V2ZW50cy5wcm90bxISd2FuZ2dlLmNhc2V3b3JrLnYxIoUDChFNZWRpYXRpb25SZWNvcmRlZBIUCgxtZWRpYXRpb25faWQYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdjYXNlX2lkGAMgASgJEg4KBm51bWJlchgEIAEoCRIQCghvcmdfcGF0aBgFIAEoCRIoCgR0aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZjaGFuZ2UYByABKAkSFgoOYWdyZWVtZW50X2Zvcm0YCCABKAkSMwoPY29uZmlybV9ieV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjb3VydF9hbnN3ZXIYCiABKAkSEAoIcHJvbWlzZXMYCyABKAUSGgoScHJvbWlzZXNfcGVyZm9ybWVkGAwgASgFEhcKD3Byb21pc2VzX3BhcnRseRgNIAEoBRIeChZwcm9taXNlc19ub3RfcGVyZm9ybWVkGA4gASgFOhKitRgOCgxtZWRpYXRpb25faWQiygEKF01lZGlhdGlvblBlcmZvcm1hbmNlRHVlEhQKDG1lZGlhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB2Nhc2VfaWQYAyABKAkSDgoGbnVtYmVyGAQgASgJEhAKCG9yZ19wYXRoGAUgASgJEigKBHRpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3Byb21pc2VfbnVtYmVycxgHIAMoBToSorUYDgoMbWVkaWF0aW9uX2lkIucBChhNZWRpYXRpb25Db25maXJtYXRpb25EdWUSFAoMbWVkaWF0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHY2FzZV9pZBgDIAEoCRIOCgZudW1iZXIYBCABKAkSEAoIb3JnX3BhdGgYBSABKAkSKAoEdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPY29uZmlybV9ieV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDoSorUYDgoMbWVkaWF0aW9uX2lkYgZwcm90bzM", [file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * Something was recorded of a mediation (调解进展).
@@ -66,7 +66,8 @@ export type MediationRecorded = Message<"wangge.casework.v1.MediationRecorded"> 
   time?: Timestamp | undefined;
 
   /**
-   * What was recorded: "parties", "consent", "mediators", "session", "agreement", "confirmation".
+   * What was recorded: "parties", "consent", "mediators", "session", "agreement", "confirmation", "promises",
+   * "performance".
    *
    * @generated from field: string change = 7;
    */
@@ -92,6 +93,34 @@ export type MediationRecorded = Message<"wangge.casework.v1.MediationRecorded"> 
    * @generated from field: string court_answer = 10;
    */
   courtAnswer: string;
+
+  /**
+   * Promises of the agreement.
+   *
+   * @generated from field: int32 promises = 11;
+   */
+  promises: number;
+
+  /**
+   * Of those, performed whole when last looked at.
+   *
+   * @generated from field: int32 promises_performed = 12;
+   */
+  promisesPerformed: number;
+
+  /**
+   * Of those, performed in part.
+   *
+   * @generated from field: int32 promises_partly = 13;
+   */
+  promisesPartly: number;
+
+  /**
+   * Of those, not performed.
+   *
+   * @generated from field: int32 promises_not_performed = 14;
+   */
+  promisesNotPerformed: number;
 };
 
 /**
@@ -100,6 +129,69 @@ export type MediationRecorded = Message<"wangge.casework.v1.MediationRecorded"> 
  */
 export const MediationRecordedSchema: GenMessage<MediationRecorded> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_mediation_events, 0);
+
+/**
+ * The day of a promise has come, and nobody has looked yet whether it was performed (履行回访提醒).
+ *
+ * @generated from message wangge.casework.v1.MediationPerformanceDue
+ */
+export type MediationPerformanceDue = Message<"wangge.casework.v1.MediationPerformanceDue"> & {
+  /**
+   * Id of the mediation.
+   *
+   * @generated from field: string mediation_id = 1;
+   */
+  mediationId: string;
+
+  /**
+   * Version of the mediation after this change.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Id of the case.
+   *
+   * @generated from field: string case_id = 3;
+   */
+  caseId: string;
+
+  /**
+   * Number of the case.
+   *
+   * @generated from field: string number = 4;
+   */
+  number: string;
+
+  /**
+   * Path of the place that has custody.
+   *
+   * @generated from field: string org_path = 5;
+   */
+  orgPath: string;
+
+  /**
+   * When it was found.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 6;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * Which promises, from 1.
+   *
+   * @generated from field: repeated int32 promise_numbers = 7;
+   */
+  promiseNumbers: number[];
+};
+
+/**
+ * Describes the message wangge.casework.v1.MediationPerformanceDue.
+ * Use `create(MediationPerformanceDueSchema)` to create a new message.
+ */
+export const MediationPerformanceDueSchema: GenMessage<MediationPerformanceDue> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_mediation_events, 1);
 
 /**
  * Judicial confirmation can be applied for a few days longer, and nobody has (司法确认期限提醒).
@@ -162,5 +254,5 @@ export type MediationConfirmationDue = Message<"wangge.casework.v1.MediationConf
  * Use `create(MediationConfirmationDueSchema)` to create a new message.
  */
 export const MediationConfirmationDueSchema: GenMessage<MediationConfirmationDue> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_events, 1);
+  messageDesc(file_wangge_casework_v1_mediation_events, 2);
 

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/casework/v1/mediation_service.proto.
  */
 export const file_wangge_casework_v1_mediation_service: GenFile = /*@__PURE__*/
-  fileDesc("Cip3YW5nZ2UvY2FzZXdvcmsvdjEvbWVkaWF0aW9uX3NlcnZpY2UucHJvdG8SEndhbmdnZS5jYXNld29yay52MSLTAwoJTWVkaWF0aW9uEg8KB2Nhc2VfaWQYASABKAkSMwoHcGFydGllcxgCIAMoCzIiLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb25QYXJ0eRIRCgltZWRpYXRvcnMYAyADKAkSGQoRY2hvc2VuX2J5X3BhcnRpZXMYBCABKAgSDwoHaXNfb3BlbhgFIAEoCBI2CghzZXNzaW9ucxgGIAMoCzIkLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb25TZXNzaW9uEhYKDmFncmVlbWVudF9mb3JtGAcgASgJEjIKDmVmZmVjdGl2ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9jb25maXJtX2J5X3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEGFwcGxpY2F0aW9uX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGNvdXJ0X2Fuc3dlchgLIAEoCRIuCgpjb3VydF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRldGFnGA0gASgJInsKDk1lZGlhdGlvblBhcnR5Eg4KBm51bWJlchgBIAEoBRIWCgRuYW1lGAIgASgJQgiStRgECAIQARIPCgdjb25zZW50GAMgASgJEjAKDGNvbnNlbnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidwoQTWVkaWF0aW9uU2Vzc2lvbhIoCgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVwbGFjZRgCIAEoCRIPCgdwcmVzZW50GAMgAygJEhkKB21pbnV0ZXMYBCABKAlCCJK1GAQICBAFIjAKE0dldE1lZGlhdGlvblJlcXVlc3QSGQoHY2FzZV9pZBgBIAEoCUIIukgFcgOwAQEiSAoUR2V0TWVkaWF0aW9uUmVzcG9uc2USMAoJbWVkaWF0aW9uGAEgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvbiKjAQoUUmVjb3JkUGFydGllc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBI7CgdwYXJ0aWVzGAQgAygLMh4ud2FuZ2dlLmNhc2V3b3JrLnYxLk5hbWVkUGFydHlCCrpIB5IBBAgCEAoiSQoVUmVjb3JkUGFydGllc1Jlc3BvbnNlEjAKCW1lZGlhdGlvbhgBIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb24iXQoKTmFtZWRQYXJ0eRIfCgRuYW1lGAEgASgJQhG6SAZyBBABGCiStRgECAIQARIuCgVwaG9uZRgCIAEoCUIfukgUchIyEF4oWzAtOV17NSwxNX0pPySStRgECAMQAyLRAQoZUmVjb3JkUGFydHlDb25zZW50UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEhkKBm51bWJlchgEIAEoBUIJukgGGgQYCigBEjEKB2NvbnNlbnQYBSABKAlCILpIHXIbUgVnaXZlblIHcmVmdXNlZFIJd2l0aGRyYXduEhYKBG5vdGUYBiABKAlCCLpIBXIDGOgHIk4KGlJlY29yZFBhcnR5Q29uc2VudFJlc3BvbnNlEjAKCW1lZGlhdGlvbhgBIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb24ivQEKFkNob29zZU1lZGlhdG9yc1JlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBInCgltZWRpYXRvcnMYBCADKAlCFLpIEZIBDggBEAUYASIGcgQQARgoEhkKEWNob3Nlbl9ieV9wYXJ0aWVzGAUgASgIEg8KB2lzX29wZW4YBiABKAgiSwoXQ2hvb3NlTWVkaWF0b3JzUmVzcG9uc2USMAoJbWVkaWF0aW9uGAEgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvbiLZAgodUmVjb3JkTWVkaWF0aW9uU2Vzc2lvblJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBIwCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEhkKBXBsYWNlGAUgASgJQgq6SAdyBRABGMgBEnYKB3ByZXNlbnQYBiADKAlCZbpIYpIBXwgBEAgYASJXclVSBXBhcnR5UghtZWRpYXRvclIOcmVwcmVzZW50YXRpdmVSCGd1YXJkaWFuUgtpbnRlcnByZXRlclIGZXhwZXJ0UgluZWlnaGJvdXJSCG9mZmljaWFsEiMKB21pbnV0ZXMYByABKAlCErpIB3IFEAEY0A+StRgECAgQBSJSCh5SZWNvcmRNZWRpYXRpb25TZXNzaW9uUmVzcG9uc2USMAoJbWVkaWF0aW9uGAEgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvbiL2AQofUmVjb3JkTWVkaWF0aW9uQWdyZWVtZW50UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEiIKBGZvcm0YBCABKAlCFLpIEXIPUgd3cml0dGVuUgRvcmFsEiMKB2NvbnRlbnQYBSABKAlCErpIB3IFEAEYiCeStRgECAgQBRI6Cg5lZmZlY3RpdmVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASJUCiBSZWNvcmRNZWRpYXRpb25BZ3JlZW1lbnRSZXNwb25zZRIwCgltZWRpYXRpb24YASABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuTWVkaWF0aW9uIvIBCiFSZWNvcmRKdWRpY2lhbENvbmZpcm1hdGlvblJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGQoHY2FzZV9pZBgCIAEoCUIIukgFcgOwAQESFQoEZXRhZxgDIAEoCUIHukgEcgIYKBJLCgZhbnN3ZXIYBCABKAlCO7pIOHI2UgdhcHBsaWVkUghhY2NlcHRlZFIMbm90LWFjY2VwdGVkUgljb25maXJtZWRSCHJlamVjdGVkEjAKBHRpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEiVgoiUmVjb3JkSnVkaWNpYWxDb25maXJtYXRpb25SZXNwb25zZRIwCgltZWRpYXRpb24YASABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuTWVkaWF0aW9uIjwKH1JldmVhbE1lZGlhdGlvbkFncmVlbWVudFJlcXVlc3QSGQoHY2FzZV9pZBgBIAEoCUIIukgFcgOwAQEivgIKIFJldmVhbE1lZGlhdGlvbkFncmVlbWVudFJlc3BvbnNlEg4KBm51bWJlchgBIAEoCRITCgttYXR0ZXJfbmFtZRgCIAEoCRIdCgtwYXJ0eV9uYW1lcxgDIAMoCUIIkrUYBAgCEAYSEQoJbWVkaWF0b3JzGAQgAygJEgwKBGZvcm0YBSABKAkSGQoHY29udGVudBgGIAEoCUIIkrUYBAgIEAYSMgoOZWZmZWN0aXZlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2NvbmZpcm1fYnlfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNc2Vzc2lvbl90aW1lcxgJIAMoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixAEKFkNvdW50TWVkaWF0aW9uc1JlcXVlc3QSPgoFdW5kZXIYASABKAlCL7pILHIqGHgyJl4oWzAtOWEtel17MSwxMH0oXC5bMC05YS16XXsxLDEwfSkqKT8kEjUKCWZyb21fdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBARIzCgd0b190aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBItYBChdDb3VudE1lZGlhdGlvbnNSZXNwb25zZRIOCgZhZ3JlZWQYASABKAUSDQoFZW5kZWQYAiABKAUSEQoJcGVyZm9ybWVkGAMgASgFEhkKDHN1Y2Nlc3NfcmF0ZRgEIAEoAUgAiAEBEh0KEHBlcmZvcm1hbmNlX3JhdGUYBSABKAFIAYgBARIVCg1kZWZpbml0aW9uX3poGAYgASgJEhIKCmRlZmluaXRpb24YByABKAlCDwoNX3N1Y2Nlc3NfcmF0ZUITChFfcGVyZm9ybWFuY2VfcmF0ZTLFEAoQTWVkaWF0aW9uU2VydmljZRLOAQoMR2V0TWVkaWF0aW9uEicud2FuZ2dlLmNhc2V3b3JrLnYxLkdldE1lZGlhdGlvblJlcXVlc3QaKC53YW5nZ2UuY2FzZXdvcmsudjEuR2V0TWVkaWF0aW9uUmVzcG9uc2Uia4q1GDoKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOgdjYXNlX2lkgtPkkwInEiUvYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbnMve2Nhc2VfaWR9EtwBCg1SZWNvcmRQYXJ0aWVzEigud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZFBhcnRpZXNSZXF1ZXN0Gikud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZFBhcnRpZXNSZXNwb25zZSJ2irUYOgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6B2Nhc2VfaWSC0+STAjI6ASoiLS9hcGkvY2FzZXdvcmsvdjEvbWVkaWF0aW9ucy97Y2FzZV9pZH06cGFydGllcxLrAQoSUmVjb3JkUGFydHlDb25zZW50Ei0ud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZFBhcnR5Q29uc2VudFJlcXVlc3QaLi53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkUGFydHlDb25zZW50UmVzcG9uc2Uidoq1GDoKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOgdjYXNlX2lkgtPkkwIyOgEqIi0vYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbnMve2Nhc2VfaWR9OmNvbnNlbnQS5AEKD0Nob29zZU1lZGlhdG9ycxIqLndhbmdnZS5jYXNld29yay52MS5DaG9vc2VNZWRpYXRvcnNSZXF1ZXN0Gisud2FuZ2dlLmNhc2V3b3JrLnYxLkNob29zZU1lZGlhdG9yc1Jlc3BvbnNlIniKtRg6ChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyazoHY2FzZV9pZILT5JMCNDoBKiIvL2FwaS9jYXNld29yay92MS9tZWRpYXRpb25zL3tjYXNlX2lkfTptZWRpYXRvcnMS9wEKFlJlY29yZE1lZGlhdGlvblNlc3Npb24SMS53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkTWVkaWF0aW9uU2Vzc2lvblJlcXVlc3QaMi53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkTWVkaWF0aW9uU2Vzc2lvblJlc3BvbnNlInaKtRg6ChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyazoHY2FzZV9pZILT5JMCMjoBKiItL2FwaS9jYXNld29yay92MS9tZWRpYXRpb25zL3tjYXNlX2lkfTpzZXNzaW9uEv8BChhSZWNvcmRNZWRpYXRpb25BZ3JlZW1lbnQSMy53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkTWVkaWF0aW9uQWdyZWVtZW50UmVxdWVzdBo0LndhbmdnZS5jYXNld29yay52MS5SZWNvcmRNZWRpYXRpb25BZ3JlZW1lbnRSZXNwb25zZSJ4irUYOgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6B2Nhc2VfaWSC0+STAjQ6ASoiLy9hcGkvY2FzZXdvcmsvdjEvbWVkaWF0aW9ucy97Y2FzZV9pZH06YWdyZWVtZW50EogCChpSZWNvcmRKdWRpY2lhbENvbmZpcm1hdGlvbhI1LndhbmdnZS5jYXNld29yay52MS5SZWNvcmRKdWRpY2lhbENvbmZpcm1hdGlvblJlcXVlc3QaNi53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkSnVkaWNpYWxDb25maXJtYXRpb25SZXNwb25zZSJ7irUYOgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6B2Nhc2VfaWSC0+STAjc6ASoiMi9hcGkvY2FzZXdvcmsvdjEvbWVkaWF0aW9ucy97Y2FzZV9pZH06Y29uZmlybWF0aW9uEtABChhSZXZlYWxNZWRpYXRpb25BZ3JlZW1lbnQSMy53YW5nZ2UuY2FzZXdvcmsudjEuUmV2ZWFsTWVkaWF0aW9uQWdyZWVtZW50UmVxdWVzdBo0LndhbmdnZS5jYXNld29yay52MS5SZXZlYWxNZWRpYXRpb25BZ3JlZW1lbnRSZXNwb25zZSJJirUYRQoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcmsSB2dhdGV3YXk6B2Nhc2VfaWRAAhLRAQoPQ291bnRNZWRpYXRpb25zEioud2FuZ2dlLmNhc2V3b3JrLnYxLkNvdW50TWVkaWF0aW9uc1JlcXVlc3QaKy53YW5nZ2UuY2FzZXdvcmsudjEuQ291bnRNZWRpYXRpb25zUmVzcG9uc2UiZYq1GDcKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoKZGlzcGF0Y2hlcgoGbGVhZGVygtPkkwIkEiIvYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbi1maWd1cmVzYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("Cip3YW5nZ2UvY2FzZXdvcmsvdjEvbWVkaWF0aW9uX3NlcnZpY2UucHJvdG8SEndhbmdnZS5jYXNld29yay52MSKLBAoJTWVkaWF0aW9uEg8KB2Nhc2VfaWQYASABKAkSMwoHcGFydGllcxgCIAMoCzIiLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb25QYXJ0eRIRCgltZWRpYXRvcnMYAyADKAkSGQoRY2hvc2VuX2J5X3BhcnRpZXMYBCABKAgSDwoHaXNfb3BlbhgFIAEoCBI2CghzZXNzaW9ucxgGIAMoCzIkLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb25TZXNzaW9uEhYKDmFncmVlbWVudF9mb3JtGAcgASgJEjIKDmVmZmVjdGl2ZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9jb25maXJtX2J5X3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEGFwcGxpY2F0aW9uX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGNvdXJ0X2Fuc3dlchgLIAEoCRIuCgpjb3VydF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRldGFnGA0gASgJEjYKCHByb21pc2VzGA4gAygLMiQud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvblByb21pc2UirAEKEE1lZGlhdGlvblByb21pc2USDgoGbnVtYmVyGAEgASgFEhQKDHBhcnR5X251bWJlchgCIAEoBRIWCgR0ZXh0GAMgASgJQgiStRgECAgQBRIQCghkdWVfZGF0ZRgEIAEoCRISCgpjaGVja19kYXRlGAUgASgJEjQKBmNoZWNrcxgGIAMoCzIkLndhbmdnZS5jYXNld29yay52MS5QZXJmb3JtYW5jZUNoZWNrInUKEFBlcmZvcm1hbmNlQ2hlY2sSDwoHb3V0Y29tZRgBIAEoCRIOCgZncm91bmQYAiABKAkSKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIkrUYBAgIEAUiewoOTWVkaWF0aW9uUGFydHkSDgoGbnVtYmVyGAEgASgFEhYKBG5hbWUYAiABKAlCCJK1GAQIAhABEg8KB2NvbnNlbnQYAyABKAkSMAoMY29uc2VudF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ3ChBNZWRpYXRpb25TZXNzaW9uEigKBHRpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXBsYWNlGAIgASgJEg8KB3ByZXNlbnQYAyADKAkSGQoHbWludXRlcxgEIAEoCUIIkrUYBAgIEAUiMAoTR2V0TWVkaWF0aW9uUmVxdWVzdBIZCgdjYXNlX2lkGAEgASgJQgi6SAVyA7ABASJIChRHZXRNZWRpYXRpb25SZXNwb25zZRIwCgltZWRpYXRpb24YASABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuTWVkaWF0aW9uIqMBChRSZWNvcmRQYXJ0aWVzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEjsKB3BhcnRpZXMYBCADKAsyHi53YW5nZ2UuY2FzZXdvcmsudjEuTmFtZWRQYXJ0eUIKukgHkgEECAIQCiJJChVSZWNvcmRQYXJ0aWVzUmVzcG9uc2USMAoJbWVkaWF0aW9uGAEgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvbiJdCgpOYW1lZFBhcnR5Eh8KBG5hbWUYASABKAlCEbpIBnIEEAEYKJK1GAQIAhABEi4KBXBob25lGAIgASgJQh+6SBRyEjIQXihbMC05XXs1LDE1fSk/JJK1GAQIAxADItEBChlSZWNvcmRQYXJ0eUNvbnNlbnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB2Nhc2VfaWQYAiABKAlCCLpIBXIDsAEBEhUKBGV0YWcYAyABKAlCB7pIBHICGCgSGQoGbnVtYmVyGAQgASgFQgm6SAYaBBgKKAESMQoHY29uc2VudBgFIAEoCUIgukgdchtSBWdpdmVuUgdyZWZ1c2VkUgl3aXRoZHJhd24SFgoEbm90ZRgGIAEoCUIIukgFcgMY6AciTgoaUmVjb3JkUGFydHlDb25zZW50UmVzcG9uc2USMAoJbWVkaWF0aW9uGAEgASgLMh0ud2FuZ2dlLmNhc2V3b3JrLnYxLk1lZGlhdGlvbiK9AQoWQ2hvb3NlTWVkaWF0b3JzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEicKCW1lZGlhdG9ycxgEIAMoCUIUukgRkgEOCAEQBRgBIgZyBBABGCgSGQoRY2hvc2VuX2J5X3BhcnRpZXMYBSABKAgSDwoHaXNfb3BlbhgGIAEoCCJLChdDaG9vc2VNZWRpYXRvcnNSZXNwb25zZRIwCgltZWRpYXRpb24YASABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuTWVkaWF0aW9uItkCCh1SZWNvcmRNZWRpYXRpb25TZXNzaW9uUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEjAKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQESGQoFcGxhY2UYBSABKAlCCrpIB3IFEAEYyAESdgoHcHJlc2VudBgGIAMoCUJlukhikgFfCAEQCBgBIldyVVIFcGFydHlSCG1lZGlhdG9yUg5yZXByZXNlbnRhdGl2ZVIIZ3VhcmRpYW5SC2ludGVycHJldGVyUgZleHBlcnRSCW5laWdoYm91clIIb2ZmaWNpYWwSIwoHbWludXRlcxgHIAEoCUISukgHcgUQARjQD5K1GAQICBAFIlIKHlJlY29yZE1lZGlhdGlvblNlc3Npb25SZXNwb25zZRIwCgltZWRpYXRpb24YASABKAsyHS53YW5nZ2UuY2FzZXdvcmsudjEuTWVkaWF0aW9uIvYBCh9SZWNvcmRNZWRpYXRpb25BZ3JlZW1lbnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhkKB2Nhc2VfaWQYAiABKAlCCLpIBXIDsAEBEhUKBGV0YWcYAyABKAlCB7pIBHICGCgSIgoEZm9ybRgEIAEoCUIUukgRcg9SB3dyaXR0ZW5SBG9yYWwSIwoHY29udGVudBgFIAEoCUISukgHcgUQARiIJ5K1GAQICBAFEjoKDmVmZmVjdGl2ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIlQKIFJlY29yZE1lZGlhdGlvbkFncmVlbWVudFJlc3BvbnNlEjAKCW1lZGlhdGlvbhgBIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb24i8gEKIVJlY29yZEp1ZGljaWFsQ29uZmlybWF0aW9uUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIZCgdjYXNlX2lkGAIgASgJQgi6SAVyA7ABARIVCgRldGFnGAMgASgJQge6SARyAhgoEksKBmFuc3dlchgEIAEoCUI7ukg4cjZSB2FwcGxpZWRSCGFjY2VwdGVkUgxub3QtYWNjZXB0ZWRSCWNvbmZpcm1lZFIIcmVqZWN0ZWQSMAoEdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASJWCiJSZWNvcmRKdWRpY2lhbENvbmZpcm1hdGlvblJlc3BvbnNlEjAKCW1lZGlhdGlvbhgBIAEoCzIdLndhbmdnZS5jYXNld29yay52MS5NZWRpYXRpb24iPAofUmV2ZWFsTWVkaWF0aW9uQWdyZWVtZW50UmVxdWVzdBIZCgdjYXNlX2lkGAEgASgJQgi6SAVyA7ABASK+AgogUmV2ZWFsTWVkaWF0aW9uQWdyZWVtZW50UmVzcG9uc2USDgoGbnVtYmVyGAEgASgJEhMKC21hdHRlcl9uYW1lGAIgASgJEh0KC3BhcnR5X25hbWVzGAMgAygJQgiStRgECAIQBhIRCgltZWRpYXRvcnMYBCADKAkSDAoEZm9ybRgFIAEoCRIZCgdjb250ZW50GAYgASgJQgiStRgECAgQBhIyCg5lZmZlY3RpdmVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPY29uZmlybV9ieV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1zZXNzaW9uX3RpbWVzGAkgAygLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLEAQoWQ291bnRNZWRpYXRpb25zUmVxdWVzdBI+CgV1bmRlchgBIAEoCUIvukgscioYeDImXihbMC05YS16XXsxLDEwfShcLlswLTlhLXpdezEsMTB9KSopPyQSNQoJZnJvbV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBEjMKB3RvX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEilQMKF0NvdW50TWVkaWF0aW9uc1Jlc3BvbnNlEg4KBmFncmVlZBgBIAEoBRINCgVlbmRlZBgCIAEoBRIRCglwZXJmb3JtZWQYAyABKAUSGQoMc3VjY2Vzc19yYXRlGAQgASgBSACIAQESHQoQcGVyZm9ybWFuY2VfcmF0ZRgFIAEoAUgBiAEBEhUKDWRlZmluaXRpb25femgYBiABKAkSEgoKZGVmaW5pdGlvbhgHIAEoCRIUCgxwcm9taXNlc19kdWUYCCABKAUSGgoScHJvbWlzZXNfcGVyZm9ybWVkGAkgASgFEhcKD3Byb21pc2VzX3BhcnRseRgKIAEoBRIeChZwcm9taXNlc19ub3RfcGVyZm9ybWVkGAsgASgFEhcKCmNoZWNrX3JhdGUYDCABKAFIAogBARIZCgxwcm9taXNlX3JhdGUYDSABKAFIA4gBAUIPCg1fc3VjY2Vzc19yYXRlQhMKEV9wZXJmb3JtYW5jZV9yYXRlQg0KC19jaGVja19yYXRlQg8KDV9wcm9taXNlX3JhdGUyxRAKEE1lZGlhdGlvblNlcnZpY2USzgEKDEdldE1lZGlhdGlvbhInLndhbmdnZS5jYXNld29yay52MS5HZXRNZWRpYXRpb25SZXF1ZXN0Gigud2FuZ2dlLmNhc2V3b3JrLnYxLkdldE1lZGlhdGlvblJlc3BvbnNlImuKtRg6ChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyazoHY2FzZV9pZILT5JMCJxIlL2FwaS9jYXNld29yay92MS9tZWRpYXRpb25zL3tjYXNlX2lkfRLcAQoNUmVjb3JkUGFydGllcxIoLndhbmdnZS5jYXNld29yay52MS5SZWNvcmRQYXJ0aWVzUmVxdWVzdBopLndhbmdnZS5jYXNld29yay52MS5SZWNvcmRQYXJ0aWVzUmVzcG9uc2Uidoq1GDoKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOgdjYXNlX2lkgtPkkwIyOgEqIi0vYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbnMve2Nhc2VfaWR9OnBhcnRpZXMS6wEKElJlY29yZFBhcnR5Q29uc2VudBItLndhbmdnZS5jYXNld29yay52MS5SZWNvcmRQYXJ0eUNvbnNlbnRSZXF1ZXN0Gi4ud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZFBhcnR5Q29uc2VudFJlc3BvbnNlInaKtRg6ChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyazoHY2FzZV9pZILT5JMCMjoBKiItL2FwaS9jYXNld29yay92MS9tZWRpYXRpb25zL3tjYXNlX2lkfTpjb25zZW50EuQBCg9DaG9vc2VNZWRpYXRvcnMSKi53YW5nZ2UuY2FzZXdvcmsudjEuQ2hvb3NlTWVkaWF0b3JzUmVxdWVzdBorLndhbmdnZS5jYXNld29yay52MS5DaG9vc2VNZWRpYXRvcnNSZXNwb25zZSJ4irUYOgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6B2Nhc2VfaWSC0+STAjQ6ASoiLy9hcGkvY2FzZXdvcmsvdjEvbWVkaWF0aW9ucy97Y2FzZV9pZH06bWVkaWF0b3JzEvcBChZSZWNvcmRNZWRpYXRpb25TZXNzaW9uEjEud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZE1lZGlhdGlvblNlc3Npb25SZXF1ZXN0GjIud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZE1lZGlhdGlvblNlc3Npb25SZXNwb25zZSJ2irUYOgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6B2Nhc2VfaWSC0+STAjI6ASoiLS9hcGkvY2FzZXdvcmsvdjEvbWVkaWF0aW9ucy97Y2FzZV9pZH06c2Vzc2lvbhL/AQoYUmVjb3JkTWVkaWF0aW9uQWdyZWVtZW50EjMud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZE1lZGlhdGlvbkFncmVlbWVudFJlcXVlc3QaNC53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkTWVkaWF0aW9uQWdyZWVtZW50UmVzcG9uc2UieIq1GDoKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOgdjYXNlX2lkgtPkkwI0OgEqIi8vYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbnMve2Nhc2VfaWR9OmFncmVlbWVudBKIAgoaUmVjb3JkSnVkaWNpYWxDb25maXJtYXRpb24SNS53YW5nZ2UuY2FzZXdvcmsudjEuUmVjb3JkSnVkaWNpYWxDb25maXJtYXRpb25SZXF1ZXN0GjYud2FuZ2dlLmNhc2V3b3JrLnYxLlJlY29yZEp1ZGljaWFsQ29uZmlybWF0aW9uUmVzcG9uc2Uie4q1GDoKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOgdjYXNlX2lkgtPkkwI3OgEqIjIvYXBpL2Nhc2V3b3JrL3YxL21lZGlhdGlvbnMve2Nhc2VfaWR9OmNvbmZpcm1hdGlvbhLQAQoYUmV2ZWFsTWVkaWF0aW9uQWdyZWVtZW50EjMud2FuZ2dlLmNhc2V3b3JrLnYxLlJldmVhbE1lZGlhdGlvbkFncmVlbWVudFJlcXVlc3QaNC53YW5nZ2UuY2FzZXdvcmsudjEuUmV2ZWFsTWVkaWF0aW9uQWdyZWVtZW50UmVzcG9uc2UiSYq1GEUKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrEgdnYXRld2F5OgdjYXNlX2lkQAIS0QEKD0NvdW50TWVkaWF0aW9ucxIqLndhbmdnZS5jYXNld29yay52MS5Db3VudE1lZGlhdGlvbnNSZXF1ZXN0Gisud2FuZ2dlLmNhc2V3b3JrLnYxLkNvdW50TWVkaWF0aW9uc1Jlc3BvbnNlImWKtRg3ChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKCmRpc3BhdGNoZXIKBmxlYWRlcoLT5JMCJBIiL2FwaS9jYXNld29yay92MS9tZWRpYXRpb24tZmlndXJlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * A mediation (人民调解).
@@ -115,6 +115,13 @@ export type Mediation = Message<"wangge.casework.v1.Mediation"> & {
    * @generated from field: string etag = 13;
    */
   etag: string;
+
+  /**
+   * What was promised (履行事项), as it was recorded.
+   *
+   * @generated from field: repeated wangge.casework.v1.MediationPromise promises = 14;
+   */
+  promises: MediationPromise[];
 };
 
 /**
@@ -123,6 +130,104 @@ export type Mediation = Message<"wangge.casework.v1.Mediation"> & {
  */
 export const MediationSchema: GenMessage<Mediation> = /*@__PURE__*/
   messageDesc(file_wangge_casework_v1_mediation_service, 0);
+
+/**
+ * A promise of an agreement.
+ *
+ * @generated from message wangge.casework.v1.MediationPromise
+ */
+export type MediationPromise = Message<"wangge.casework.v1.MediationPromise"> & {
+  /**
+   * Its place among the promises, from 1.
+   *
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * Whose it is: the place among the parties.
+   *
+   * @generated from field: int32 party_number = 2;
+   */
+  partyNumber: number;
+
+  /**
+   * What was promised; sealed, and not shown in an ordinary answer.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * By which day, YYYY-MM-DD.
+   *
+   * @generated from field: string due_date = 4;
+   */
+  dueDate: string;
+
+  /**
+   * On which day to look next, YYYY-MM-DD; empty when there is nothing to look at any more.
+   *
+   * @generated from field: string check_date = 5;
+   */
+  checkDate: string;
+
+  /**
+   * What was found (履行回访), oldest first.
+   *
+   * @generated from field: repeated wangge.casework.v1.PerformanceCheck checks = 6;
+   */
+  checks: PerformanceCheck[];
+};
+
+/**
+ * Describes the message wangge.casework.v1.MediationPromise.
+ * Use `create(MediationPromiseSchema)` to create a new message.
+ */
+export const MediationPromiseSchema: GenMessage<MediationPromise> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_mediation_service, 1);
+
+/**
+ * What was found of a promise.
+ *
+ * @generated from message wangge.casework.v1.PerformanceCheck
+ */
+export type PerformanceCheck = Message<"wangge.casework.v1.PerformanceCheck"> & {
+  /**
+   * "performed", "partly" or "not-performed".
+   *
+   * @generated from field: string outcome = 1;
+   */
+  outcome: string;
+
+  /**
+   * How it is known: "seen", "receipt", "both-parties", "one-party".
+   *
+   * @generated from field: string ground = 2;
+   */
+  ground: string;
+
+  /**
+   * When it was found.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 3;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * What is open and why; sealed, and not shown in an ordinary answer.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message wangge.casework.v1.PerformanceCheck.
+ * Use `create(PerformanceCheckSchema)` to create a new message.
+ */
+export const PerformanceCheckSchema: GenMessage<PerformanceCheck> = /*@__PURE__*/
+  messageDesc(file_wangge_casework_v1_mediation_service, 2);
 
 /**
  * A party of a mediation.
@@ -164,7 +269,7 @@ export type MediationParty = Message<"wangge.casework.v1.MediationParty"> & {
  * Use `create(MediationPartySchema)` to create a new message.
  */
 export const MediationPartySchema: GenMessage<MediationParty> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 1);
+  messageDesc(file_wangge_casework_v1_mediation_service, 3);
 
 /**
  * A session of a mediation.
@@ -206,7 +311,7 @@ export type MediationSession = Message<"wangge.casework.v1.MediationSession"> & 
  * Use `create(MediationSessionSchema)` to create a new message.
  */
 export const MediationSessionSchema: GenMessage<MediationSession> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 2);
+  messageDesc(file_wangge_casework_v1_mediation_service, 4);
 
 /**
  * The mediation asked for.
@@ -227,7 +332,7 @@ export type GetMediationRequest = Message<"wangge.casework.v1.GetMediationReques
  * Use `create(GetMediationRequestSchema)` to create a new message.
  */
 export const GetMediationRequestSchema: GenMessage<GetMediationRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 3);
+  messageDesc(file_wangge_casework_v1_mediation_service, 5);
 
 /**
  * The mediation found.
@@ -248,7 +353,7 @@ export type GetMediationResponse = Message<"wangge.casework.v1.GetMediationRespo
  * Use `create(GetMediationResponseSchema)` to create a new message.
  */
 export const GetMediationResponseSchema: GenMessage<GetMediationResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 4);
+  messageDesc(file_wangge_casework_v1_mediation_service, 6);
 
 /**
  * Who the parties are.
@@ -290,7 +395,7 @@ export type RecordPartiesRequest = Message<"wangge.casework.v1.RecordPartiesRequ
  * Use `create(RecordPartiesRequestSchema)` to create a new message.
  */
 export const RecordPartiesRequestSchema: GenMessage<RecordPartiesRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 5);
+  messageDesc(file_wangge_casework_v1_mediation_service, 7);
 
 /**
  * The mediation after it.
@@ -311,7 +416,7 @@ export type RecordPartiesResponse = Message<"wangge.casework.v1.RecordPartiesRes
  * Use `create(RecordPartiesResponseSchema)` to create a new message.
  */
 export const RecordPartiesResponseSchema: GenMessage<RecordPartiesResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 6);
+  messageDesc(file_wangge_casework_v1_mediation_service, 8);
 
 /**
  * A party to record.
@@ -339,7 +444,7 @@ export type NamedParty = Message<"wangge.casework.v1.NamedParty"> & {
  * Use `create(NamedPartySchema)` to create a new message.
  */
 export const NamedPartySchema: GenMessage<NamedParty> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 7);
+  messageDesc(file_wangge_casework_v1_mediation_service, 9);
 
 /**
  * A party's answer.
@@ -395,7 +500,7 @@ export type RecordPartyConsentRequest = Message<"wangge.casework.v1.RecordPartyC
  * Use `create(RecordPartyConsentRequestSchema)` to create a new message.
  */
 export const RecordPartyConsentRequestSchema: GenMessage<RecordPartyConsentRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 8);
+  messageDesc(file_wangge_casework_v1_mediation_service, 10);
 
 /**
  * The mediation after it.
@@ -416,7 +521,7 @@ export type RecordPartyConsentResponse = Message<"wangge.casework.v1.RecordParty
  * Use `create(RecordPartyConsentResponseSchema)` to create a new message.
  */
 export const RecordPartyConsentResponseSchema: GenMessage<RecordPartyConsentResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 9);
+  messageDesc(file_wangge_casework_v1_mediation_service, 11);
 
 /**
  * Who mediates.
@@ -472,7 +577,7 @@ export type ChooseMediatorsRequest = Message<"wangge.casework.v1.ChooseMediators
  * Use `create(ChooseMediatorsRequestSchema)` to create a new message.
  */
 export const ChooseMediatorsRequestSchema: GenMessage<ChooseMediatorsRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 10);
+  messageDesc(file_wangge_casework_v1_mediation_service, 12);
 
 /**
  * The mediation after it.
@@ -493,7 +598,7 @@ export type ChooseMediatorsResponse = Message<"wangge.casework.v1.ChooseMediator
  * Use `create(ChooseMediatorsResponseSchema)` to create a new message.
  */
 export const ChooseMediatorsResponseSchema: GenMessage<ChooseMediatorsResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 11);
+  messageDesc(file_wangge_casework_v1_mediation_service, 13);
 
 /**
  * A session that was held.
@@ -556,7 +661,7 @@ export type RecordMediationSessionRequest = Message<"wangge.casework.v1.RecordMe
  * Use `create(RecordMediationSessionRequestSchema)` to create a new message.
  */
 export const RecordMediationSessionRequestSchema: GenMessage<RecordMediationSessionRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 12);
+  messageDesc(file_wangge_casework_v1_mediation_service, 14);
 
 /**
  * The mediation after it.
@@ -577,7 +682,7 @@ export type RecordMediationSessionResponse = Message<"wangge.casework.v1.RecordM
  * Use `create(RecordMediationSessionResponseSchema)` to create a new message.
  */
 export const RecordMediationSessionResponseSchema: GenMessage<RecordMediationSessionResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 13);
+  messageDesc(file_wangge_casework_v1_mediation_service, 15);
 
 /**
  * What was agreed.
@@ -633,7 +738,7 @@ export type RecordMediationAgreementRequest = Message<"wangge.casework.v1.Record
  * Use `create(RecordMediationAgreementRequestSchema)` to create a new message.
  */
 export const RecordMediationAgreementRequestSchema: GenMessage<RecordMediationAgreementRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 14);
+  messageDesc(file_wangge_casework_v1_mediation_service, 16);
 
 /**
  * The mediation after it.
@@ -654,7 +759,7 @@ export type RecordMediationAgreementResponse = Message<"wangge.casework.v1.Recor
  * Use `create(RecordMediationAgreementResponseSchema)` to create a new message.
  */
 export const RecordMediationAgreementResponseSchema: GenMessage<RecordMediationAgreementResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 15);
+  messageDesc(file_wangge_casework_v1_mediation_service, 17);
 
 /**
  * The application, or what the court said to it.
@@ -703,7 +808,7 @@ export type RecordJudicialConfirmationRequest = Message<"wangge.casework.v1.Reco
  * Use `create(RecordJudicialConfirmationRequestSchema)` to create a new message.
  */
 export const RecordJudicialConfirmationRequestSchema: GenMessage<RecordJudicialConfirmationRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 16);
+  messageDesc(file_wangge_casework_v1_mediation_service, 18);
 
 /**
  * The mediation after it.
@@ -724,7 +829,7 @@ export type RecordJudicialConfirmationResponse = Message<"wangge.casework.v1.Rec
  * Use `create(RecordJudicialConfirmationResponseSchema)` to create a new message.
  */
 export const RecordJudicialConfirmationResponseSchema: GenMessage<RecordJudicialConfirmationResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 17);
+  messageDesc(file_wangge_casework_v1_mediation_service, 19);
 
 /**
  * The agreement wanted.
@@ -745,7 +850,7 @@ export type RevealMediationAgreementRequest = Message<"wangge.casework.v1.Reveal
  * Use `create(RevealMediationAgreementRequestSchema)` to create a new message.
  */
 export const RevealMediationAgreementRequestSchema: GenMessage<RevealMediationAgreementRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 18);
+  messageDesc(file_wangge_casework_v1_mediation_service, 20);
 
 /**
  * The agreement in clear words.
@@ -822,7 +927,7 @@ export type RevealMediationAgreementResponse = Message<"wangge.casework.v1.Revea
  * Use `create(RevealMediationAgreementResponseSchema)` to create a new message.
  */
 export const RevealMediationAgreementResponseSchema: GenMessage<RevealMediationAgreementResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 19);
+  messageDesc(file_wangge_casework_v1_mediation_service, 21);
 
 /**
  * Which mediations to count.
@@ -857,7 +962,7 @@ export type CountMediationsRequest = Message<"wangge.casework.v1.CountMediations
  * Use `create(CountMediationsRequestSchema)` to create a new message.
  */
 export const CountMediationsRequestSchema: GenMessage<CountMediationsRequest> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 20);
+  messageDesc(file_wangge_casework_v1_mediation_service, 22);
 
 /**
  * The figures, and what they mean.
@@ -913,6 +1018,48 @@ export type CountMediationsResponse = Message<"wangge.casework.v1.CountMediation
    * @generated from field: string definition = 7;
    */
   definition: string;
+
+  /**
+   * Promises of agreements whose day lies in the range and has come.
+   *
+   * @generated from field: int32 promises_due = 8;
+   */
+  promisesDue: number;
+
+  /**
+   * Of those, performed whole when last looked at.
+   *
+   * @generated from field: int32 promises_performed = 9;
+   */
+  promisesPerformed: number;
+
+  /**
+   * Of those, performed in part.
+   *
+   * @generated from field: int32 promises_partly = 10;
+   */
+  promisesPartly: number;
+
+  /**
+   * Of those, not performed.
+   *
+   * @generated from field: int32 promises_not_performed = 11;
+   */
+  promisesNotPerformed: number;
+
+  /**
+   * Check rate (回访率): promises looked at / promises due; absent when none was due.
+   *
+   * @generated from field: optional double check_rate = 12;
+   */
+  checkRate?: number | undefined;
+
+  /**
+   * Promise performance rate (事项履行率): promises performed / promises due; absent when none was due.
+   *
+   * @generated from field: optional double promise_rate = 13;
+   */
+  promiseRate?: number | undefined;
 };
 
 /**
@@ -920,7 +1067,7 @@ export type CountMediationsResponse = Message<"wangge.casework.v1.CountMediation
  * Use `create(CountMediationsResponseSchema)` to create a new message.
  */
 export const CountMediationsResponseSchema: GenMessage<CountMediationsResponse> = /*@__PURE__*/
-  messageDesc(file_wangge_casework_v1_mediation_service, 21);
+  messageDesc(file_wangge_casework_v1_mediation_service, 23);
 
 /**
  * People's mediation (人民调解): the facts of a case on the flow "mediation". Steps are taken with AdvanceCase; what is recorded here
