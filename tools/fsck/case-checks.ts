@@ -18,6 +18,7 @@ const OWN_STEPS = new Set([
   ...['deadline', 'locate', 'tell-again', 'escalate', 'notice'],
   ...['askExtension', 'refuseExtension', 'sendUp', 'takeOver'],
   ...['supervise', 'answerSupervision', 'acceptSupervision', 'returnSupervision'],
+  'passTask',
 ]);
 /** Steps that history calls by another name than the flow. */
 const TOLD_AS: Readonly<Record<string, string>> = { contest: 'reopen' };

@@ -105,6 +105,8 @@ import { AnswerSupervision } from './oversight/actions/answer-supervision.ts';
 import { JudgeSupervision } from './oversight/actions/judge-supervision.ts';
 import { OrderSupervision } from './oversight/actions/order-supervision.ts';
 import { SupervisionController } from './oversight/supervision.controller.ts';
+import { PassTask } from './unit-task/pass-task.ts';
+import { UnitTaskController } from './unit-task/unit-task.controller.ts';
 import { AskExtension } from './oversight/actions/ask-extension.ts';
 import { RefuseExtension } from './oversight/actions/refuse-extension.ts';
 import { SendUpCase } from './oversight/actions/send-up-case.ts';
@@ -135,6 +137,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     FileController,
     DepartmentTaskController,
     DeadlineController,
+    UnitTaskController,
     CaseArchiveController,
     SupervisionController,
     DiaryController,
@@ -180,6 +183,7 @@ import { CaseworkRetention } from './casework.retention.ts';
       Escalator,
       CalendarNotices,
       OversightDesk,
+      PassTask,
       AskExtension,
       RefuseExtension,
       SendUpCase,

@@ -36,12 +36,16 @@ export function catalogues(): Probe[] {
 /** Lines are set as asked. */
 export const dutyDoor = standIn(DutyListService, { setDutyLine: () => ({ changed: true }) });
 
+/** Whom the unit that leads may pass its task to. */
+export const UNIT_WORKER = '01980000-0000-7000-8000-0000000000a7';
+
 /** The duty list as it stands: one unit leads, one helps, and no other is known. */
 export const unitDoor = (lead: UnitInit, helping: UnitInit) =>
   standIn(UnitService, {
     findCompetentUnits: () => ({ lead: [lead], helping: [helping] }),
-    getUnit: () => {
-      throw notFound('unit');
+    getUnit: ({ unitId }) => {
+      if (unitId !== lead.unitId) throw notFound('unit');
+      return { unit: lead, members: [{ staffId: UNIT_WORKER, name: '小刘' }] };
     },
   });
 type UnitInit = MessageInitShape<typeof UnitSchema>;

@@ -1,5 +1,6 @@
 import { RedrawLoadService } from '@wangge/contracts/wangge/casework/v1/redraw_load_service';
 import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
+import { UnitTaskService } from '@wangge/contracts/wangge/casework/v1/unit_task_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
@@ -23,7 +24,7 @@ import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { closingProbes } from './access.closing.ts';
 import { foreignProblems } from './access.problems.ts';
-import { catalogues, dutyRules } from './access.catalogue.ts';
+import { catalogues, dutyRules, UNIT_WORKER } from './access.catalogue.ts';
 import { type AccessWorld, pointIn, report, stored } from './access.world.ts';
 import { CARD } from './access.ways.ts';
 import { withStep } from './casework.builders.ts';
@@ -160,6 +161,10 @@ function verbs(world: AccessWorld): Probe[] {
     probe(above.askExtension, { ...how, request: (thing) => ({ ...noted(thing), amount: 1 }) }),
     probe(people.acceptTask, { ...how, request: key }),
     probe(people.objectTask, { ...how, request: (thing) => ({ ...noted(thing), reference: '01' }) }),
+    probe(UnitTaskService.method.passTask, {
+      ...how,
+      request: (thing) => ({ ...key(thing), staffId: UNIT_WORKER }),
+    }),
     probe(people.completeTask, { ...how, request: (thing) => ({ ...key(thing), result: note }) }),
   ];
 }
@@ -273,6 +278,8 @@ export const foreignIds = (world: AccessWorld): ForeignIds => ({
   competent_unit_id: [world.foreignUnit],
   helping_unit_id: [world.foreignUnit],
   unit_id: [world.foreignUnit],
+  // Of another unit, like somebody who does not exist.
+  staff_id: [v4()],
   // No case of another place has an order.
   order_id: [world.foreignTask],
 });

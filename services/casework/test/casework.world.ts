@@ -99,11 +99,17 @@ const placeDoor: StandIn<typeof PlaceService> = {
   },
 };
 
+/** Who works for any unit. */
+export const members = [
+  { staffId: '01980000-0000-7000-8000-0000000000a7', subject: 'idp|liu', name: '小刘' },
+  { staffId: '01980000-0000-7000-8000-0000000000a8', subject: 'idp|ma', name: '小马' },
+];
+
 const unitDoor: StandIn<typeof UnitService> = {
   getUnit: ({ unitId }) => {
     const unit = Object.values(units).find((one) => one.unitId === unitId);
     if (!unit) throw new DomainError('NOT_FOUND', 'OBJECT_NOT_FOUND', 'no such unit');
-    return { unit, members: [] };
+    return { unit, members };
   },
   findCompetentUnits: ({ matterCode }) =>
     matterCode.startsWith('06.03')

@@ -1,3 +1,4 @@
+import { PassTaskResponseSchema, UnitTaskService } from '@wangge/contracts/wangge/casework/v1/unit_task_service';
 import { create, toJson, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as cases from '@wangge/contracts/wangge/casework/v1/case_service';
@@ -15,7 +16,7 @@ import { v4 } from 'uuid';
 import { matters } from '../../../tools/seed/matters.ts';
 import { toFlow } from '../src/flow/flow.view.ts';
 import { withStep } from './casework.builders.ts';
-import { hex, World } from './casework.world.ts';
+import { hex, members, World } from './casework.world.ts';
 
 interface Made {
   readonly name: string;
@@ -98,6 +99,9 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
       { amount: 2 },
     );
     const result = { ...key, result: '已清理', afterFileIds: [await world.file(world.property)] };
+    const passed = { ...key, staffId: members[0]?.staffId ?? '' };
+    const tasks = world.property.client(UnitTaskService);
+    await call('PassTask', PassTaskResponseSchema, tasks.passTask, passed, { staffId: members[1]?.staffId ?? '' });
     await call('CompleteTask', cases.CompleteTaskResponseSchema, property.completeTask, result, { result: 'other' });
     await call('SendBackCase', cases.SendBackCaseResponseSchema, verifier.sendBackCase, { ...key, note: NOTE }, note);
     await call(
@@ -203,7 +207,7 @@ describe('a repeated write is answered with what the first one was (I2)', () => 
   });
 
   it('covers every writing operation of the service', () => {
-    const services = [CaseService, FileService, FlowService, HistoryService, MatterService];
+    const services = [CaseService, FileService, FlowService, HistoryService, MatterService, UnitTaskService];
     const writes = services
       .flatMap((service) => service.methods)
       .filter(({ input }) => input.fields.some(({ name }) => name === 'request_id'));

@@ -6,6 +6,7 @@ import { VisitService } from '@wangge/contracts/wangge/assistance/v1/visit_servi
 import { CaseArchiveService } from '@wangge/contracts/wangge/casework/v1/case_archive_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { CommonProblemService } from '@wangge/contracts/wangge/casework/v1/common_problem_service';
+import { UnitTaskService } from '@wangge/contracts/wangge/casework/v1/unit_task_service';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
 import { DiaryService } from '@wangge/contracts/wangge/casework/v1/diary_service';
 import { ConsultationService } from '@wangge/contracts/wangge/casework/v1/consultation_service';
@@ -75,6 +76,7 @@ export const peopleServices: readonly DescService[] = [
   DataSetService,
   DeliberationService,
   DeadlineService,
+  UnitTaskService,
   DiaryService,
   DwellingService,
   DuplicateService,

@@ -9,6 +9,7 @@ import { Route, Template } from './routing/route.entity.ts';
 import { SinkMessage } from './sink/sink-message.entity.ts';
 import { SeedAroundRoutes1766801000000 } from './migrations/1766801000000-seed-around-routes.ts';
 import { SeedPerformanceRoutes1767600000000 } from './migrations/1767600000000-seed-performance-routes.ts';
+import { SeedWorkerRoutes1767500100000 } from './migrations/1767500100000-seed-worker-routes.ts';
 import { SeedMoreRoutes1766700100000 } from './migrations/1766700100000-seed-more-routes.ts';
 
 /** The notification service's database as its owner role, for migrations and the drift check. */
@@ -22,5 +23,6 @@ export const dataSource = serviceDataSource({
     SeedMoreRoutes1766700100000,
     SeedAroundRoutes1766801000000,
     SeedPerformanceRoutes1767600000000,
+    SeedWorkerRoutes1767500100000,
   ],
 });

@@ -111,7 +111,7 @@ export class Sized {
     const page = pageOfOpenCases(
       PAGE,
       null,
-      { under: null, light: null, supervised: false },
+      { under: null, light: null, supervised: false, worker: null },
       { places: who.paths, unit: scope.unit },
     );
     const rows = page ? await this.#database.read(scope, ...page) : [];

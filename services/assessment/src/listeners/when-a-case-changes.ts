@@ -35,6 +35,7 @@ import {
 } from '@wangge/contracts/wangge/casework/v1/deadline_events';
 import { CaseImportedSchema } from '@wangge/contracts/wangge/casework/v1/history_events';
 import { CaseToldAgainSchema } from '@wangge/contracts/wangge/casework/v1/intake_events';
+import { TaskPassedSchema } from '@wangge/contracts/wangge/casework/v1/unit_task_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { FactStore } from '../fact/fact.store.ts';
 import type { CaseEvent } from '../fact/fold.ts';
@@ -70,6 +71,7 @@ export class WhenACaseChanges {
     CaseSentUpSchema,
     CaseTakenOverSchema,
     DeadlineRecomputedSchema,
+    TaskPassedSchema,
     ExtensionAskedSchema,
     ExtensionRefusedSchema,
     SupervisionOrderedSchema,

@@ -83,6 +83,16 @@ export interface Oversight {
   readonly takenOver?: TakenOver;
   readonly toEscalate?: readonly ToEscalate[];
   readonly orders?: readonly SupervisionOrder[];
+  /** Not from above: who of a unit has its task. */
+  readonly passed?: readonly PassedTask[];
+}
+
+/** A task that a unit gave to one of its own workers. */
+export interface PassedTask {
+  readonly taskId: string;
+  readonly staffId: string;
+  readonly staffName: string;
+  readonly time: Instant;
 }
 
 /** An order of a leader to the unit that leads, to answer by a day (督办单). */

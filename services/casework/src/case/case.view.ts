@@ -15,7 +15,7 @@ import { repeatCountOf } from '../intake/repeats.ts';
 import { timestampOf } from './case.change.ts';
 import { standingOf } from './case.clocks.ts';
 import { allowedActions } from './case.flow.ts';
-import type { AttachmentState, Case, ClockState, Instant, TaskState } from './case.state.ts';
+import type { AttachmentState, Case, ClockState, Instant, Oversight, TaskState } from './case.state.ts';
 
 /** What the envelope of a case holds about its reporter. */
 export interface Reporter {
@@ -89,7 +89,7 @@ export function toCase(
     reporterName: reporter.name,
     reporterPhone: reporter.phone,
     ...(reporter.shown && { form: reporter.shown }),
-    tasks: [...now.tasks].sort((a, b) => Number(b.lead) - Number(a.lead)).map((task) => toTask(caseId, task)),
+    tasks: [...now.tasks].sort((a, b) => Number(b.lead) - Number(a.lead)).map((task) => toTask(found, task, passport)),
     clocks: now.clocks.map(toClock),
     attachments: now.attachments.map(toAttachment),
     reportTime: timestampFromDate(new Date(facts.reportTime)),
@@ -112,10 +112,15 @@ function intakeOf({ concerned, source, handover }: Reporter) {
   };
 }
 
-function toTask(caseId: string, task: TaskState): MessageInitShape<typeof TaskSchema> {
+/** Who of a unit has its task; undefined when nobody by name. */
+export const workerOf = ({ passed }: Oversight, taskId: string) => passed?.find((one) => one.taskId === taskId);
+
+function toTask({ facts, now }: Case, task: TaskState, passport: Passport): MessageInitShape<typeof TaskSchema> {
   const { taskId, unitId, unitName, lead, state, result } = task;
+  const worker = passport.unitId === unitId ? workerOf(now.oversight, taskId) : undefined;
   return {
-    ...{ caseId, taskId, unitId, unitName, lead, state, result },
+    ...(worker && { workerStaffId: worker.staffId, workerName: worker.staffName }),
+    ...{ caseId: facts.caseId, taskId, unitId, unitName, lead, state, result },
     dispatchTime: timestampOf(task.dispatchTime),
     acceptTime: timestampOf(task.acceptTime),
     completeTime: timestampOf(task.completeTime),

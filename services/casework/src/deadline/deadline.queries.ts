@@ -65,9 +65,14 @@ export class DeadlineQueries {
   async list(request: ListOpenCasesRequest, call: CommandCall) {
     const size = request.pageSize || PAGE;
     const [dueAt = '', caseId = '', mine = ''] = this.tokens.open(call) ?? [];
-    const { under, light, supervised } = request;
+    const { under, light, supervised, passedToMe } = request;
     const from = caseId === '' ? null : { dueAt, caseId, mine };
-    const filter = { under: under || null, light: light || null, supervised };
+    const filter = {
+      under: under || null,
+      light: light || null,
+      supervised,
+      worker: passedToMe ? call.passport.staffId : null,
+    };
     const whereabouts = { places: readPaths(call.passport), unit: scopeOf(call).unit };
     const page = pageOfOpenCases(size + 1, from, filter, whereabouts);
     const rows = page ? await this.db.read<OpenRow>(scopeOf(call), ...page) : [];

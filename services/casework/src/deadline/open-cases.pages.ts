@@ -27,8 +27,9 @@ export interface Behind {
 
 const FIRST: Behind = { dueAt: '-infinity', caseId: '00000000-0000-0000-0000-000000000000', mine: '' };
 
-// $1 how many, $2 $3 $4 behind this row, then the filter: $5 path, $6 light; what an arm is about comes behind.
-const FILTERED = `($5::text is null or (c.org_path >= $5 and c.org_path < $5 || '/')) and ($6::text is null or c.light = $6)`;
+// $1 how many, $2 $3 $4 behind this row, then the filter: $5 path, $6 light, $7 worker it was passed to; what an arm is about comes behind.
+const FILTERED = `($5::text is null or (c.org_path >= $5 and c.org_path < $5 || '/')) and ($6::text is null or c.light = $6)
+  and ($7::text is null or c.oversight @> jsonb_build_object('passed', jsonb_build_array(jsonb_build_object('staffId', $7::text))))`;
 /** With an order that is not settled; few are, and an index holds those with any. */
 const SUPERVISED = `c.oversight ? 'orders' and c.oversight @? '$.orders[*] ? (@.state != "accepted")'`;
 /** All open cases, or those under an order of a leader. */
@@ -72,7 +73,7 @@ const ARMS = {
 } as const;
 
 type Arm = keyof typeof ARMS;
-const FIRST_OF_ARMS = 7;
+const FIRST_OF_ARMS = 8;
 
 /** A page of each arm, and of these the most urgent. The policy judges every row of every arm. */
 const ofArms = (arms: readonly Arm[], which: Which): Statement =>
@@ -101,7 +102,12 @@ const statements = { all: statementsOf('all'), supervised: statementsOf('supervi
 export function pageOfOpenCases(
   limit: number,
   from: Behind | null,
-  filter: { readonly under: string | null; readonly light: string | null; readonly supervised: boolean },
+  filter: {
+    readonly under: string | null;
+    readonly light: string | null;
+    readonly supervised: boolean;
+    readonly worker: string | null;
+  },
   { places, unit }: { readonly places: readonly string[]; readonly unit: string | null },
 ): [Statement, unknown[]] | undefined {
   const { dueAt, caseId, mine } = from ?? FIRST;
@@ -116,5 +122,5 @@ export function pageOfOpenCases(
   if (unit !== null) for (const arm of UNIT) values.set(arm, unit);
   const found = statements[filter.supervised ? 'supervised' : 'all'].get([...values.keys()].join());
   if (!found) return undefined;
-  return [found, [limit, dueAt, caseId, mine, filter.under, filter.light, ...values.values()]];
+  return [found, [limit, dueAt, caseId, mine, filter.under, filter.light, filter.worker, ...values.values()]];
 }

@@ -5,6 +5,7 @@ import { aCase, aPassport, aTask, GRID, HELPER, UNIT } from '../../test/case.bui
 import { allowedActions } from '../case/case.flow.ts';
 import type { Case, CaseState, Oversight, SupervisionOrder } from '../case/case.state.ts';
 import { oversightActions } from './oversight.actions.ts';
+import { passableTask } from '../unit-task/unit-task.rules.ts';
 import { askedOf, askingTask, inHand, levelAbove } from './oversight.rules.ts';
 import { leadingUnit, orderOf, ownOrder } from './supervision.rules.ts';
 
@@ -53,27 +54,28 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly string[
   reported: { worker: ['sendUp'], dispatcher: ['sendUp'], leader: ['takeOver'] },
   handling: {
     ...{ worker: ['sendUp'], dispatcher: ['sendUp'], leader: ['takeOver', 'supervise'] },
-    handler: ['askExtension'],
+    handler: ['askExtension', 'passTask'],
   },
-  top: { handler: ['askExtension'], leader: ['takeOver', 'supervise'] },
+  top: { handler: ['askExtension', 'passTask'], leader: ['takeOver', 'supervise'] },
   asked: {
     ...{ worker: ['sendUp'], dispatcher: ['refuseExtension', 'sendUp'] },
-    ...{ handler: ['askExtension'], leader: ['refuseExtension', 'takeOver', 'supervise'] },
+    ...{ handler: ['askExtension', 'passTask'], leader: ['refuseExtension', 'takeOver', 'supervise'] },
   },
   'answered, closed': { leader: ['acceptSupervision', 'returnSupervision'] },
   answered: {
-    ...{ worker: ['sendUp'], dispatcher: ['sendUp'], handler: ['askExtension'] },
+    ...{ worker: ['sendUp'], dispatcher: ['sendUp'], handler: ['askExtension', 'passTask'] },
     leader: ['takeOver', 'supervise', 'acceptSupervision', 'returnSupervision'],
   },
   issued: {
     ...{ worker: ['sendUp'], dispatcher: ['sendUp'], leader: ['takeOver', 'supervise'] },
-    handler: ['askExtension', 'answerSupervision'],
+    handler: ['askExtension', 'answerSupervision', 'passTask'],
   },
 };
 
 /** The rules the operations go by, and what is named after them. */
 const guards: Readonly<Record<string, (found: Case, passport: Passport) => unknown>> = {
   askExtension: askingTask,
+  passTask: passableTask,
   refuseExtension: askedOf,
   sendUp: levelAbove,
   takeOver: inHand,

@@ -1,5 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { DeadlineService } from '@wangge/contracts/wangge/casework/v1/deadline_service';
+import { UnitTaskService } from '@wangge/contracts/wangge/casework/v1/unit_task_service';
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { rests } from '@wangge/flow';
 import { accessRule } from '@wangge/platform/access';
@@ -28,6 +29,7 @@ export const ACTS = {
   answerSupervision: { operation: supervision.answerSupervision, may: answers },
   acceptSupervision: { operation: supervision.acceptSupervisionAnswer, may: judges },
   returnSupervision: { operation: supervision.returnSupervisionAnswer, may: judges },
+  passTask: { operation: UnitTaskService.method.passTask, may: passes },
 } as const satisfies Readonly<Record<string, Act>>;
 
 /** The names of what this caller may do with a case now beside the flow. */
@@ -47,6 +49,12 @@ function asks(found: Case, { unitId }: Passport): boolean {
   const task = taskOf(found, unitId);
   const open = task?.lead === true && (task.state === 'dispatched' || task.state === 'accepted');
   return open && found.flow.actions.get('extend')?.from.includes(found.now.state) === true;
+}
+
+/** A unit passes its task among its own people while it may complete it. */
+export function passes(found: Case, passport: Passport): boolean {
+  const task = taskOf(found, passport.unitId);
+  return task !== undefined && isLegal(found, task.lead ? 'complete' : 'complete-help', passport);
 }
 
 function refuses(found: Case, passport: Passport): boolean {

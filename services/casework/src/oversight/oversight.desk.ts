@@ -42,17 +42,23 @@ export class OversightDesk {
     private readonly desk: CaseDesk,
   ) {}
 
-  async run<D extends DescMessage>(
+  async run<D extends DescMessage>(request: Request, call: CommandCall, decide: (found: Case, at: Date) => Act<D>) {
+    const done = await this.write(request, call, decide);
+    const { caseId } = request;
+    return { caseId, etag: etagOf(done), state: done.now.state, oversight: toOversight(done, call.passport) };
+  }
+
+  /** The same, answered with the case after it. */
+  write<D extends DescMessage>(
     { caseId, etag }: Request,
     call: CommandCall,
     decide: (found: Case, at: Date) => Act<D>,
-  ) {
-    const done = await onceMore(async () => {
+  ): Promise<Case> {
+    return onceMore(async () => {
       const { found, repeated } = await this.cases.find(call, caseId, etag);
       if (repeated) return repeated;
       const at = this.desk.now();
       return this.desk.commit(call, found, [actOn(found, at, decide(found, at))], { at });
     });
-    return { caseId, etag: etagOf(done), state: done.now.state, oversight: toOversight(done, call.passport) };
   }
 }

@@ -21,10 +21,11 @@ import {
   type SupervisionAnswerReturned,
   SupervisionAnswerReturnedSchema,
 } from '@wangge/contracts/wangge/casework/v1/deadline_events';
+import { type TaskPassed, TaskPassedSchema } from '@wangge/contracts/wangge/casework/v1/unit_task_events';
 import { type EventContext, OnEvent } from '@wangge/platform/events';
 import { Router } from '../routing/router.ts';
 
-/** What happens to deadlines and above a case may have routes like everything else of it. */
+/** What happens to deadlines, above a case and within its unit may have routes like everything else of it. */
 @Controller()
 export class WhenACaseGoesUp {
   constructor(private readonly router: Router) {}
@@ -47,6 +48,11 @@ export class WhenACaseGoesUp {
   @OnEvent(DeadlineRecomputedSchema)
   deadlineRecomputed(event: DeadlineRecomputed, context: EventContext): Promise<void> {
     return this.router.take(DeadlineRecomputedSchema, event, context);
+  }
+
+  @OnEvent(TaskPassedSchema)
+  taskPassed(event: TaskPassed, context: EventContext): Promise<void> {
+    return this.router.take(TaskPassedSchema, event, context);
   }
 
   @OnEvent(ExtensionAskedSchema)

@@ -10,19 +10,24 @@ import { file_wangge_casework_v1_consultation_events as consultation } from '@wa
 import { file_wangge_casework_v1_intake_events as intake } from '@wangge/contracts/wangge/casework/v1/intake_events';
 import { file_wangge_casework_v1_joint_action_events as action } from '@wangge/contracts/wangge/casework/v1/joint_action_events';
 import { file_wangge_casework_v1_opinion_events as opinion } from '@wangge/contracts/wangge/casework/v1/opinion_events';
+import { file_wangge_casework_v1_unit_task_events as unitTask } from '@wangge/contracts/wangge/casework/v1/unit_task_events';
 import { faultsOf } from '../routing/template.ts';
 import { aroundRoutes, aroundTemplates } from './around-routes.seed.ts';
 import { moreRoutes, moreTemplates } from './more-routes.seed.ts';
 import { performanceRoutes, performanceTemplates } from './performance-routes.seed.ts';
+import { workerRoutes, workerTemplates } from './worker-routes.seed.ts';
 import * as seed from './routes.seed.ts';
 
-const around = [consultation, opinion, action, intake, card] as DescFile[];
+const around = [unitTask, consultation, opinion, action, intake, card] as DescFile[];
 const events = [...([casework, assistance, deadline, mediation, visits] as DescFile[]), ...around].flatMap(
   ({ messages }) => messages,
 );
 
-const templates = [...seed.templates, ...moreTemplates, ...aroundTemplates, ...performanceTemplates];
-const routes = [...seed.routes, ...moreRoutes, ...aroundRoutes, ...performanceRoutes];
+const templates = [
+  ...[...seed.templates, ...moreTemplates, ...aroundTemplates],
+  ...[...performanceTemplates, ...workerTemplates],
+];
+const routes = [...seed.routes, ...moreRoutes, ...aroundRoutes, ...performanceRoutes, ...workerRoutes];
 
 describe('the routing table a district begins with', () => {
   it('has only good templates, each in both languages', () => {

@@ -4,6 +4,8 @@ export type Audience =
   | 'lead-unit'
   /** Members of the unit the event names. */
   | 'unit'
+  /** Who of a unit has its task. */
+  | 'worker'
   /** Members of the units that help. */
   | 'helping-units'
   /** Whoever reported, if they are known to the identity provider. */

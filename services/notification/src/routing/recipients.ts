@@ -51,6 +51,7 @@ export class Recipients {
       case 'opinion-teller':
         return [{ staffId: null, subject: '' }];
       case 'helper':
+      case 'worker':
       case 'called-up':
       case 'owner':
         return [{ staffId: target, subject: '' }];

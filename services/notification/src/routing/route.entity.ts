@@ -29,7 +29,7 @@ export class Template {
 })
 @Check(
   'route_audience_check',
-  `audience in ('lead-unit', 'unit', 'helping-units', 'reporter', 'escalated-head', 'escalated-office', 'street-office', 'helper', 'place-office', 'called-up', 'called-units', 'owner', 'owner-unit', 'owner-post', 'opinion-teller')`,
+  `audience in ('lead-unit', 'unit', 'worker', 'helping-units', 'reporter', 'escalated-head', 'escalated-office', 'street-office', 'helper', 'place-office', 'called-up', 'called-units', 'owner', 'owner-unit', 'owner-post', 'opinion-teller')`,
 )
 export class Route {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'route_pkey', comment: 'Name, never used for another line' })

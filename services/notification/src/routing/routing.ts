@@ -66,6 +66,8 @@ function targetOf(audience: Audience, said: Said): string[] {
       return textsOf(said['unitId']);
     case 'helping-units':
       return textsOf(said['helpingUnitIds']);
+    case 'worker':
+      return textsOf(said['workerStaffId']);
     case 'reporter':
       return textsOf(said['reporterSubject']);
     case 'escalated-head':
