@@ -51,6 +51,8 @@ const NONE_YET = [
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
   ...['ResidentImportService.AppendResidentImportPart', 'ResidentImportService.StartResidentImport'],
   ...['ResidentImportService.GetResidentImport', 'ResidentImportService.RevealImportRejects'],
+  ...['UnclearTextService.RevealUnclearText', 'UnclearTextService.FileUnclearText'],
+  'UnclearTextService.DiscardUnclearText',
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>
   [...OPEN, ...NONE_YET].includes(name) || NOWHERE.includes(name.split('.')[0] ?? '');

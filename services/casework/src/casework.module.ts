@@ -93,6 +93,9 @@ import { RuleBook } from './rules/rules.book.ts';
 import { DecisionTaskDesk } from './opinion/decision-task.desk.ts';
 import { DeliberationController } from './opinion/deliberation.controller.ts';
 import { OpinionController } from './opinion/opinion.controller.ts';
+import { FileUnclearText } from './unclear/actions/file-unclear-text.ts';
+import { UnclearTextController } from './unclear/unclear-text.controller.ts';
+import { UnclearTexts } from './unclear/unclear-texts.ts';
 import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
 import { TargetController } from './target/target.controller.ts';
@@ -149,7 +152,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[RuleController, ReturnVisitController, CommonProblemController],
     TargetController,
     JointActionController,
-    ...[RuleController, ReturnVisitController, CommonProblemController, IntakeController],
+    ...[RuleController, ReturnVisitController, CommonProblemController, IntakeController, UnclearTextController],
     OfferController,
     CalendarController,
     PlaceListener,
@@ -205,7 +208,18 @@ import { CaseworkRetention } from './casework.retention.ts';
     ...[CalendarBook, CalendarQueries, DeclareYear],
     ...[RuleBook, ImportRules, Drawing, RecordReturnVisit, ReturnVisitQueries, VisitClocks],
     ...[DeadlineSweeper, CaseLocator, CaseRehomer, Expiry],
-    ...[TellCase, Tellings, FiledAtOnce, Nearby, TakeSms, Grouping, CommonProblems, RisingMatters],
+    ...[
+      TellCase,
+      Tellings,
+      FiledAtOnce,
+      Nearby,
+      TakeSms,
+      UnclearTexts,
+      FileUnclearText,
+      Grouping,
+      CommonProblems,
+      RisingMatters,
+    ],
   ],
 })
 export class CaseworkModule {}

@@ -9,6 +9,7 @@ const TABLES: readonly SealedTable[] = [
   { table: 'diary_line', key: ['line_id'] },
   { table: 'mediation', key: ['mediation_id'] },
   { table: 'opinion', key: ['opinion_id'] },
+  { table: 'unclear_text', key: ['unclear_text_id'] },
 ];
 
 /** Seals what stands under an older key or profile anew, in the background. */

@@ -24,6 +24,14 @@ const RULES: readonly RetentionRule[] = [
     ...{ rule: 'diary-line', basis: 'notes of a worker’s own: half a year', days: DIARY_DAYS },
     ...{ table: 'diary_line', key: ['line_id'], over: 'write_time < $1' },
   },
+  {
+    ...{ rule: 'settled-text', basis: 'of no use once it is settled: a month', days: 30 },
+    ...{ table: 'unclear_text', key: ['unclear_text_id'], over: 'settle_time < $1' },
+  },
+  {
+    ...{ rule: 'unclear-text', basis: 'nobody can be asked any more: three months', days: 90 },
+    ...{ table: 'unclear_text', key: ['unclear_text_id'], over: 'receive_time < $1' },
+  },
 ];
 
 /** What casework forgets beside what every service does. */

@@ -57,6 +57,8 @@ import { CreateReturnVisit1766300000000 } from './migrations/1766300000000-creat
 import { MandatoryReport1766300200000 } from './migrations/1766300200000-mandatory-report.ts';
 import { CreateTelling1766300100000 } from './migrations/1766300100000-create-telling.ts';
 import { CommonProblem, CommonProblemCase } from './common-problem/common-problem.entity.ts';
+import { CreateUnclearText1767500000000 } from './migrations/1767500000000-create-unclear-text.ts';
+import { UnclearText } from './unclear/unclear-text.entity.ts';
 import { Telling } from './intake/telling.entity.ts';
 import { DrawSeed, ReturnVisit } from './return-visit/return-visit.entity.ts';
 import { Ruling } from './rules/rules.entity.ts';
@@ -100,6 +102,7 @@ export const dataSource = serviceDataSource({
     OfferAsking,
     OfferOutcomeRow,
     CalendarNotice,
+    UnclearText,
   ],
   migrations: [
     CreateMatter1764100000000,
@@ -139,5 +142,6 @@ export const dataSource = serviceDataSource({
     RehomeCases1767300100000,
     CheckPerformance1767600000000,
     CreateCaseLink1767600100000,
+    CreateUnclearText1767500000000,
   ],
 });

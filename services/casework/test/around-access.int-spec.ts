@@ -6,6 +6,7 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
+import { UnclearTextService } from '@wangge/contracts/wangge/casework/v1/unclear_text_service';
 import * as matrix from '@wangge/testing/access';
 import { foreignAround, probesAround } from './around.probes.ts';
 import { AroundWorld, unit } from './around.world.ts';
@@ -18,6 +19,7 @@ const SERVICES = [
   DeliberationService,
   TargetService,
   JointActionService,
+  UnclearTextService,
 ];
 /** How places relate is the matrix's of the cases to try in full; these say the same by the same policies. */
 const TRIED = ['own-grid', 'own-street', 'district', 'sibling-grid', 'other-street', 'other-district', 'expired'];

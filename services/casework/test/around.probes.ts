@@ -5,6 +5,7 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { OfferKind, OfferOutcome, OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
+import { UnclearTextService } from '@wangge/contracts/wangge/casework/v1/unclear_text_service';
 import { type ForeignIds, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import {
@@ -34,6 +35,7 @@ export function probesAround(world: AroundWorld): Probe[] {
     ...targets(world),
     ...actions(world),
     ...offers(world),
+    ...unclearTexts(world),
   ];
 }
 
@@ -218,6 +220,28 @@ function offers(world: AroundWorld): Probe[] {
   ];
 }
 
+function unclearTexts(world: AroundWorld): Probe[] {
+  const { method } = UnclearTextService;
+  const things = [world.thing('unclear_text')];
+  const restore = (thing: Thing) => world.restore(thing);
+  return [
+    probe(method.listUnclearTexts, {
+      things,
+      request: () => ({ pageSize: 100 }),
+      found: ({ texts: found }) => found.map(({ unclearTextId }) => unclearTextId).filter((id) => id === things[0]?.id),
+    }),
+    probe(method.revealUnclearText, { things, request: ({ id }) => ({ unclearTextId: id, purpose: 'matrix' }) }),
+    probe(method.fileUnclearText, {
+      ...{ things, restore },
+      request: ({ id }) => ({ ...key(), unclearTextId: id, matterCode: '01.01.05', gridId: placeAt(HERE) }),
+    }),
+    probe(method.discardUnclearText, {
+      ...{ things, restore },
+      request: ({ id }) => ({ ...key(), unclearTextId: id, reason: 'matrix' }),
+    }),
+  ];
+}
+
 /** Ids of what lies outside the grid of the matrix. What everybody reads, and units, the whole house knows. */
 export const foreignAround = (world: AroundWorld): ForeignIds => ({
   ...world.foreign,
@@ -228,6 +252,8 @@ export const foreignAround = (world: AroundWorld): ForeignIds => ({
   home_place_id: world.foreignPlaces,
   case_id: world.foreign['case_id'] ?? [],
   place_id: world.foreignPlaces,
+  // A message may be about any place of the district.
+  'casework.UnclearTextService.FileUnclearText.grid_id': [],
   topic_id: world.foreign['topic-put_id'] ?? [],
   'casework.OpinionService.TellOpinion.place_id': [],
   'casework.OpinionService.RevealOpinionContact.opinion_id': [],

@@ -8,6 +8,7 @@ import { NoticeAudience, NoticeService } from '@wangge/contracts/wangge/casework
 import { OfferKind, OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
 import { TargetKind, TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
+import { IntakeService } from '@wangge/contracts/wangge/casework/v1/intake_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { accessDistrict, ELSEWHERE, HERE, type Foreign, type Thing } from '@wangge/testing/access';
@@ -55,6 +56,11 @@ export const anOffer = (path = HERE) => ({
   ...{ requestId: v4(), placeId: placeAt(path), kind: OfferKind.JOB, title: 'matrix', body: 'matrix' },
   ...{ provider: 'matrix', endDate: '2026-12-31' },
 });
+
+const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  opinion: { reporter_name: '曾国意', reporter_phone: '12900007732' },
+  unclear_text: { text: '曾国短', phone: '12900007734' },
+};
 
 /** Casework with one of each thing around the case in the grid of the matrix, and one in each of the other grids. */
 export class AroundWorld {
@@ -111,6 +117,7 @@ export class AroundWorld {
     const { notice } = await this.desk.client(NoticeService).issueNotice(aNotice(path));
     await this.#add('notice', path, notice?.noticeId, {});
     await this.#opinion(path);
+    await this.#unclearText(path);
     await this.#topics(path);
     await this.#case(path);
     await this.#offer(path);
@@ -129,6 +136,16 @@ export class AroundWorld {
     ]);
     await this.#add('opinion', path, row?.id, { opinion: 'opinion_id' });
     if (path === HERE) this.followCode = followCode;
+  }
+
+  async #unclearText(path: string): Promise<void> {
+    const door = this.suite.asService('notification').client(IntakeService);
+    await door.takeSms({ requestId: v4(), phone: '12900007734', text: '曾国短' });
+    const [row] = await this.suite.sql<{ id: string }>(
+      `update unclear_text set org_path = $1 where org_path = 'dc' returning unclear_text_id as id`,
+      [path],
+    );
+    await this.#add('unclear_text', path, row?.id, { unclear_text: 'unclear_text_id' });
   }
 
   async #offer(path: string): Promise<void> {
@@ -171,9 +188,7 @@ export class AroundWorld {
   ): Promise<void> {
     const id = given ?? missing();
     if (path === HERE) {
-      const secrets: Record<string, string> =
-        name === 'opinion' ? { reporter_name: '曾国意', reporter_phone: '12900007732' } : {};
-      this.things[name] = { id, state: 'any', secrets };
+      this.things[name] = { id, state: 'any', secrets: SECRETS[name] ?? {} };
       this.#kept.set(id, await this.#keep(id, tables));
     } else (this.foreign[`${name}_id`] ??= []).push({ id, path });
   }

@@ -32,6 +32,7 @@ import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_ser
 import { DivisionService } from '@wangge/contracts/wangge/grid/v1/division_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
+import { UnclearTextService } from '@wangge/contracts/wangge/casework/v1/unclear_text_service';
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { OutlineService } from '@wangge/contracts/wangge/grid/v1/outline_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
@@ -120,6 +121,7 @@ export const peopleServices: readonly DescService[] = [
   StaffService,
   SupervisionService,
   TargetService,
+  UnclearTextService,
   UnitService,
   VisitRequestService,
   VisitService,

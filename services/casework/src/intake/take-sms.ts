@@ -16,6 +16,7 @@ import { FollowCodes } from '../case/follow-code.ts';
 import { MatterCatalogue, type CatalogueVersion } from '../matter/matter.catalogue.ts';
 import { RuleBook } from '../rules/rules.book.ts';
 import { ruleOf, type Rules } from '../rules/rules.ts';
+import { UnclearTexts } from '../unclear/unclear-texts.ts';
 import { readSms, type Named, type Sms } from './sms.ts';
 import { TellCase } from './tell-case.ts';
 
@@ -36,18 +37,19 @@ export class TakeSms {
     private readonly rules: RuleBook,
     private readonly codes: FollowCodes,
     private readonly sealer: Sealer,
+    private readonly unclear: UnclearTexts,
   ) {}
 
   async run(request: TakeSmsRequest, call: CommandCall) {
     const catalogue = await this.catalogue.current();
     const sms = readSms(request.text, this.#places(), mattersOf(catalogue));
     if (sms.kind === 'evaluate') return this.#evaluate(sms, request, call);
-    if (sms.kind === 'unclear') return { outcome: 'later' };
+    if (sms.kind === 'unclear') return this.#askBack('later', undefined, request);
     const { rules } = await this.rules.latest();
     const matterCode = sms.matterCode ?? fallbackOf(rules, catalogue);
-    if (matterCode === undefined) return { outcome: 'matter-needed' };
-    if (request.text.trim().length < SHORTEST) return { outcome: 'place-needed' };
     const place = sms.placeId === undefined ? undefined : this.places.get(sms.placeId);
+    if (matterCode === undefined) return this.#askBack('matter-needed', place?.orgPath, request);
+    if (request.text.trim().length < SHORTEST) return this.#askBack('place-needed', place?.orgPath, request);
     // In which grid it is, the intake desk finds out if the text does not say: of the street it names, else of the district.
     const desk = place === undefined ? [] : [place.orgPath];
     return this.#report(
@@ -56,6 +58,12 @@ export class TakeSms {
       request,
       call,
     );
+  }
+
+  /** What was not understood waits at the intake desk, while its sender is asked. */
+  async #askBack(unclear: string, path: string | undefined, { requestId, phone, text }: TakeSmsRequest) {
+    await this.unclear.keep({ inboundId: requestId, words: { phone, text }, unclear, path });
+    return { outcome: unclear };
   }
 
   async #report(
@@ -74,6 +82,7 @@ export class TakeSms {
     const passport = create(PassportSchema, { ...call.passport, paths: [...desk] });
     const own = { ...within(call, reportCase, report, requestId), passport };
     const { told, joined } = await this.telling.run(report, own);
+    await this.unclear.answered(phone, ['place-needed', 'matter-needed'], told.facts);
     return {
       ...{ outcome: joined ? 'joined' : 'reported', number: told.facts.number, emergencyNumber },
       followCode: this.codes.codeOf(told.facts.caseId),
@@ -89,6 +98,7 @@ export class TakeSms {
     const own = { ...within(call, evaluateCase, word, requestId), passport };
     try {
       const { facts } = await this.evaluating.run(word, own);
+      await this.unclear.answered(phone, ['later'], facts);
       return { outcome: settled ? 'evaluated' : 'reopened', number: facts.number };
     } catch (error) {
       return { outcome: refusedAs(error) };
