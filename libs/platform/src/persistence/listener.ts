@@ -1,4 +1,4 @@
-import { type Client, type ClientConfig, escapeIdentifier } from 'pg';
+import { type Client, type ClientConfig, escapeIdentifier, type QueryResult, type QueryResultRow } from 'pg';
 import { type ConnectionLog, LastingClient } from './lasting-client.ts';
 import { toStoreError } from './sql-error.ts';
 
@@ -14,6 +14,7 @@ export interface Lease {
 export class Listener {
   readonly #connection: LastingClient;
   readonly #channels = new Map<string, Set<(payload: string) => void>>();
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(config: ClientConfig, log: ConnectionLog) {
     this.#connection = new LastingClient(config, log, (client) => this.#resume(client));
@@ -34,7 +35,7 @@ export class Listener {
     const client = this.#connection.current;
     // Without a connection there is nothing to do: opening one listens on every channel.
     if (client && listeners.size === 1)
-      await client.query(`listen ${escapeIdentifier(channel)}`).catch(() => undefined);
+      await this.#query(client, `listen ${escapeIdentifier(channel)}`).catch(() => undefined);
     return () => void listeners.delete(onNotify);
   }
 
@@ -43,7 +44,7 @@ export class Listener {
     const client = await this.#connection.ready();
     const text = `select pg_try_advisory_lock(hashtextextended($1, 0)) as won`;
     try {
-      const { rows } = await client.query<{ won: boolean }>(text, [name]);
+      const { rows } = await this.#query<{ won: boolean }>(client, text, [name]);
       if (!rows[0]?.won) return undefined;
     } catch (error) {
       throw toStoreError(error, 'try_lead');
@@ -58,9 +59,16 @@ export class Listener {
 
   /** Lets another process lead. */
   async resign(name: string): Promise<void> {
-    await this.#connection.current
-      ?.query(`select pg_advisory_unlock(hashtextextended($1, 0))`, [name])
-      .catch(() => undefined);
+    const client = this.#connection.current;
+    const text = `select pg_advisory_unlock(hashtextextended($1, 0))`;
+    if (client) await this.#query(client, text, [name]).catch(() => undefined);
+  }
+
+  /** One after the other: the connection takes no second statement while it is busy. */
+  #query<R extends QueryResultRow>(client: Client, text: string, values?: unknown[]): Promise<QueryResult<R>> {
+    const answer = this.#asked.then(() => client.query<R>(text, values));
+    this.#asked = answer.catch(() => undefined);
+    return answer;
   }
 
   async #resume(client: Client): Promise<void> {
