@@ -39,8 +39,8 @@ const MAY_REACH: readonly (readonly [from: RegExp, to: RegExp])[] = [
   // What a service is tested with is what the demonstration is seeded with, and the seed is tested against what reads it.
   [/^services\/.*(?:\/test\/|spec\.ts$)/, /^tools$/],
   [/^tools\/.*spec\.ts$/, /^services\//],
-  // A measurement of a part stands beside the part.
-  [/^tools\/bench\//, /^services\//],
+  // A measurement of a part stands beside the part, and what was computed by a part's own rules is computed by them again.
+  [/^tools\/(?:bench|fsck)\//, /^services\//],
 ];
 
 const IMPORT = [

@@ -5,6 +5,7 @@ import { CASE_EVIDENCE, loadFlow, PRESETS, type Flow } from '@wangge/flow';
 import { DomainError } from '@wangge/platform/errors';
 import type { Caller } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
+import { departedClocks } from '../../../tools/fsck/deadline-checks.ts';
 import { mayTake, nameOf } from '../src/case/case.flow.ts';
 import type { ItemClass } from '../src/case/case.state.ts';
 import { wholeCase } from './access.rows.ts';
@@ -176,4 +177,34 @@ describe.each(PRESETS.map((preset) => [preset.name, loadFlow(preset)] as const))
       expect(tries.length).toBeGreaterThanOrEqual(actions.length);
     },
   );
+});
+
+describe('the clocks of every case that was walked', () => {
+  const check = () =>
+    departedClocks({
+      rows: (_service, text, ...values) => world.suite.sql(text, values.flat()),
+      snapshot: (_service, work) => work(),
+    });
+
+  it('come out of its history again; one that was moved by hand is named with both times', async () => {
+    expect(await check()).toEqual([]);
+    const [one] = await world.suite.sql<{ caseId: string; number: string; due: string }>(
+      `select case_id as "caseId", number, clocks -> 0 ->> 'dueTime' as due from case_file where close_time is null limit 1`,
+    );
+    const { caseId, number, due } = one ?? missing();
+    const put = (at: string) =>
+      world.suite.sql(
+        `update case_file set clocks = jsonb_set(clocks, '{0,dueTime}', to_jsonb($2::text)) where case_id = $1`,
+        [...[caseId, at]],
+      );
+    await put('2020-01-01T00:00:00.000Z');
+    const [said, ...more] = await check();
+    expect([
+      said?.startsWith(`${number} as it stands: clock `),
+      said?.includes(`2020-01-01`),
+      said?.includes(due),
+      more,
+    ]).toEqual([...[true, true, true, []]]);
+    await put(due);
+  });
 });

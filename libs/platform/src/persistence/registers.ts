@@ -1,4 +1,5 @@
 import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { DomainError } from '../errors/index.ts';
 import type { Database } from './database.ts';
 import { type CommandCall, earlier, earlierStatement, earlierValues } from './idempotency.ts';
 import { onceMore } from './once-more.ts';
@@ -15,22 +16,34 @@ const PAGE = 20;
  * For registers of few writes: writes an entry once for its request, in one transaction, and shows it; a repeat shows the entry as
  * it is now. Hot aggregates have a command function.
  */
-export function once<T>(
+export async function once<T>(
   db: Database,
   call: CommandCall,
   write: (tx: Tx) => Promise<Written>,
   show: (tx: Tx, id: string) => Promise<T>,
 ): Promise<T> {
-  return onceMore(() =>
-    db.transaction(scopeOf(call), async (tx) => {
-      const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
-      if (repeat) return show(tx, repeat.aggregateId);
-      const written = await write(tx);
-      const { id, version } = typeof written === 'string' ? { id: written, version: 1 } : written;
-      await tx.remember({ call, aggregateId: id, version });
-      return show(tx, id);
-    }),
-  );
+  const answered = async (tx: Tx): Promise<{ readonly shown: T } | undefined> => {
+    const repeat = earlier(call, await tx.query(earlierStatement.text, earlierValues(call)));
+    return repeat && { shown: await show(tx, repeat.aggregateId) };
+  };
+  try {
+    return await onceMore(() =>
+      db.transaction(scopeOf(call), async (tx) => {
+        const before = await answered(tx);
+        if (before) return before.shown;
+        const written = await write(tx);
+        const { id, version } = typeof written === 'string' ? { id: written, version: 1 } : written;
+        await tx.remember({ call, aggregateId: id, version });
+        return show(tx, id);
+      }),
+    );
+  } catch (error) {
+    // Of a request that was sent twice at once, the one that waited finds done what it asks for: that is its answer.
+    if (!(error instanceof DomainError)) throw error;
+    const meanwhile = await db.transaction(scopeOf(call), answered);
+    if (meanwhile) return meanwhile.shown;
+    throw error;
+  }
 }
 
 /** A page of entries, newest first: ids are in the order of time. `text` takes the id to go on behind, or null, and a limit. */

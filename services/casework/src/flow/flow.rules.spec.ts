@@ -126,6 +126,28 @@ describe('a hostile flow', () => {
     expect(flowFaults(data)).not.toEqual([]);
   });
 
+  const named = (name: string): FlowData => ({
+    ...sixStep,
+    states: [...sixStep.states, { ...stateOf(name), clock: 'overall' }],
+  });
+
+  it.each<[string, FlowData, string]>([
+    ['a name every object has', named('__proto__'), 'flow.states[9].name'],
+    ['a state nobody else has, called as objects are', named('constructor'), 'flow.states[9]'],
+    ['a state twice', named('feedback'), 'flow.states[9].name'],
+    ['an action twice', { ...sixStep, actions: [...sixStep.actions, ...sixStep.actions.slice(0, 1)] }, 'flow.actions[18].name'], // prettier-ignore
+    ['a label of ten megabytes', { ...sixStep, label: { en: 'x'.repeat(10_000_000), zh: '六步' } }, 'flow.label.en'],
+    ['states without number', { ...sixStep, states: Array.from({ length: 100_000 }, (_, at) => stateOf(`s${at}`)) }, 'flow.states'], // prettier-ignore
+    ['an action from everywhere, ten thousand times', step({ from: Array.from({ length: 10_000 }, () => 'feedback') }), 'flow.actions[18].from'], // prettier-ignore
+    ['an action to nowhere', step({ to: 'hasOwnProperty' }), 'flow.actions[18].to'],
+    ['a clock that runs for ever', { ...sixStep, clocks: sixStep.clocks.map((one) => ({ ...one, allowance: { ...one.allowance, amount: 1e300 } })) }, 'flow.clocks[0].allowance.amount'], // prettier-ignore
+  ])('with %s is refused soon, and the place is named', (_what, flow, field) => {
+    const start = performance.now();
+    expect(fields(flow)).toContain(field);
+    // Work that multiplies would take minutes; the bound only tells that from a busy machine.
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
   it('that goes round in circles for ever is refused: it has no end', () => {
     const names = Array.from({ length: 100 }, (_, index) => `s${index}`);
     const circle: FlowData = {

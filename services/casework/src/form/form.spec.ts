@@ -33,6 +33,15 @@ describe('a form is refused, with the place in it, when it', () => {
     ['has a pattern that looks back', formWith({ a: { type: 'string', pattern: '(a)\\1' } }), 'properties.a.pattern'],
     ['has a pattern that multiplies', formWith({ a: { type: 'string', pattern: '((a{900}){900}){900}' } }), 'properties.a.pattern'], // prettier-ignore
     ['keeps secret what nobody knows', formWith({ a: { type: 'string', 'x-sensitive': 'x' } }), 'properties.a.x-sensitive'], // prettier-ignore
+    ['says the same twice in other words', '{"type":"object","properties":{"a":{"type":"string"}},"properties":{"a":{"type":"file"}}}', 'properties.a.type'], // prettier-ignore
+    ['carries what is no part of it', '{"type":"object","__proto__":{"properties":{}},"properties":{}}', '__proto__'],
+    ['has a label without end', formWith({ a: { type: 'string', title: 'x'.repeat(501) } }), 'properties.a.title'],
+    [
+      'has a pattern without end',
+      formWith({ a: { type: 'string', pattern: 'a'.repeat(201) } }),
+      'properties.a.pattern',
+    ],
+    ['has choices without number', formWith({ a: { type: 'string', enum: Array.from({ length: 201 }, (_, at) => `${at}`) } }), 'properties.a.enum'], // prettier-ignore
     ['knows no such format', formWith({ a: { type: 'string', format: 'regex' } }), 'properties.a.format'],
   ])('%s', (_what, form, path) => {
     expect(readForm(form).faults.map((fault) => fault.path)).toContain(path);

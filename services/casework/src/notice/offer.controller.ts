@@ -21,8 +21,8 @@ export class OfferController implements RpcHandlers<typeof OfferService> {
   }
 
   @RpcMethod(OfferService.method.withdrawAsking)
-  withdrawAsking(request: WithdrawAskingRequest) {
-    return this.desk.withdraw(request);
+  withdrawAsking(request: WithdrawAskingRequest, call: Call) {
+    return this.desk.withdraw(request, call);
   }
 
   @RpcMethod(OfferService.method.getOffersByCode)

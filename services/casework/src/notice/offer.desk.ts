@@ -99,12 +99,14 @@ export class OfferDesk {
     return once(this.db, asService(call, OFFER_BOX, requestId), add, show);
   }
 
-  async withdraw({ followCode }: WithdrawAskingRequest): Promise<object> {
-    const { askingId } = await this.#asking(followCode);
-    await this.db.transaction(jobScope('casework', OFFER_BOX), async (tx) => {
+  /** What is remembered of it is that the request was answered, and nothing of the asking: whoever lost the answer asks again. */
+  withdraw({ followCode, requestId }: WithdrawAskingRequest, call: Call): Promise<object> {
+    const remove = async (tx: Tx): Promise<string> => {
+      const { askingId } = await this.#asking(followCode);
       for (const text of DELETE_ASKING) await tx.query(text, [askingId]);
-    });
-    return {};
+      return v7();
+    };
+    return once(this.db, asService(call, OFFER_BOX, requestId), remove, async () => ({}));
   }
 
   async byCode({ followCode }: GetOffersByCodeRequest) {
