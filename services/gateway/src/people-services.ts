@@ -56,6 +56,7 @@ import { DuplicateService } from '@wangge/contracts/wangge/registry/v1/duplicate
 import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
+import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
 import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
@@ -109,6 +110,7 @@ export const peopleServices: readonly DescService[] = [
   OfferService,
   OfficeService,
   OpinionService,
+  PatrolService,
   PersonFactService,
   PersonService,
   ResidentImportService,

@@ -24,6 +24,7 @@ import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-cre
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
+import { FindLastCheck1767500100000 } from './migrations/1767500100000-find-last-check.ts';
 import { CreateCampaign1767200300000 } from './migrations/1767200300000-create-campaign.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
@@ -109,5 +110,6 @@ export const dataSource = serviceDataSource({
     CreateDuplicate1767000100000,
     CreateCampaign1767200300000,
     CreateBuilding1767800000000,
+    FindLastCheck1767500100000,
   ],
 });

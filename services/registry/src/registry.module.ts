@@ -19,6 +19,8 @@ import { EstablishmentQueries } from './establishment/establishment.queries.ts';
 import { FieldController } from './field/field.controller.ts';
 import { FieldDesk } from './field/field.desk.ts';
 import { CampaignController } from './campaign/campaign.controller.ts';
+import { PatrolController } from './patrol/patrol.controller.ts';
+import { PatrolSuggestions } from './patrol/patrol-suggestions.ts';
 import { CampaignDesk } from './campaign/campaign.desk.ts';
 import { RecordCheck } from './campaign/record-check.ts';
 import { FormController } from './form/form.controller.ts';
@@ -95,6 +97,7 @@ import { RegistryRetention } from './office/retention.ts';
     EntryController,
     FormController,
     CampaignController,
+    PatrolController,
     PersonDirectoryController,
     PersonFactController,
     DepartmentFactController,
@@ -144,6 +147,7 @@ import { RegistryRetention } from './office/retention.ts';
     LedgerFreeze,
     FormDesk,
     CampaignDesk,
+    PatrolSuggestions,
     RecordCheck,
     Directory,
     PersonFactQueries,

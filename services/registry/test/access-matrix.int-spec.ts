@@ -10,6 +10,7 @@ import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_se
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
@@ -52,6 +53,7 @@ const SERVICES = [
   FormService,
   RedrawLoadService,
   CampaignService,
+  PatrolService,
   VisitRequestService,
   DepartmentVisitService,
   LookService,

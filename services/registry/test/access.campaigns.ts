@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { isWithin } from '@wangge/platform/identity';
 import { BEFORE, ELSEWHERE, HERE, type Probe, probe, type Thing } from '@wangge/testing/access';
 import { MATRIX_FIELD } from './access.ledgers.ts';
@@ -47,6 +48,12 @@ export async function campaignProbes(world: AccessWorld): Promise<Probe[]> {
       elsewhere: (paths) =>
         there.filter(({ path }) => path.startsWith(HERE) && isWithin(path, paths)).flatMap(({ ids }) => ids),
       found: ({ checks }) => checks.map(({ aboutId }) => aboutId),
+    }),
+    probe(PatrolService.method.suggestPatrol, {
+      things: [{ id: 'buildings', state: 'any', secrets: {} }],
+      request: () => ({ under: HERE, most: 20 }),
+      found: ({ places }) =>
+        places.length > 0 && places.every(({ orgPath }) => orgPath === HERE) ? ['buildings'] : [],
     }),
     probe(method.countProgress, { ...all, request: () => ({ campaignId }) }),
     probe(method.recordCheck, {

@@ -39,6 +39,7 @@ export class Campaign {
 
 /** What became of one dwelling or establishment of a campaign. Who was there is no part of it. */
 @Entity({ name: 'campaign_check', comment: 'What became of each dwelling or establishment of a campaign' })
+@Index('campaign_check_last', ['aboutId', 'checkTime'])
 @Check('campaign_check_outcome_check', `outcome in ('seen', 'nobody-there', 'declined')`)
 export class CampaignCheck {
   @PrimaryColumn('uuid', { name: 'campaign_id', primaryKeyConstraintName: 'campaign_check_pkey', comment: 'Campaign' })
