@@ -53,6 +53,8 @@ const NONE_YET = [
   ...['ResidentImportService.GetResidentImport', 'ResidentImportService.RevealImportRejects'],
   ...['UnclearTextService.RevealUnclearText', 'UnclearTextService.FileUnclearText'],
   'UnclearTextService.DiscardUnclearText',
+  ...['ResidentExportService.ApproveResidentExport', 'ResidentExportService.RejectResidentExport'],
+  ...['ResidentExportService.CancelResidentExport', 'ResidentExportService.CollectResidentExportPage'],
 ];
 const hasNothingOutside = ({ name }: HttpOperation) =>
   [...OPEN, ...NONE_YET].includes(name) || NOWHERE.includes(name.split('.')[0] ?? '');

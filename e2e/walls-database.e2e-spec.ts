@@ -37,7 +37,14 @@ const OPEN = new Set([
 const EVIDENCE = ['audit', 'audit_seal', 'audit_subject', 'audit_anchor'];
 /** Functions that run as the owner, and may: each answers one narrow question or is a trigger. */
 const OWNERS_FUNCTIONS = [
-  ...['ensure_partitions', 'locate_grid', 'responsible_for', 'follow_number_conflicts', 'note_number_conflict'],
+  ...[
+    'ensure_partitions',
+    'locate_grid',
+    'responsible_for',
+    'follow_number_conflicts',
+    'note_number_conflict',
+    'note_number_conflicts',
+  ],
   ...[
     'upload_is_open',
     'take_upload',

@@ -48,6 +48,8 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   // The code of the district, which no grid can take: understood, and refused as a conflict.
   'wangge.grid.v1.PlanRedrawRequest': { parts: [{ code: '110101', outline: { ring: triangle } }] },
   'wangge.registry.v1.RevealImportRejectsRequest': { purpose: '核对退回的行' },
+  'wangge.registry.v1.RequestResidentExportRequest': { purpose: '核对独居老人名单' },
+  'wangge.registry.v1.ResidentExportFilter': { min_age: 0, below_age: 0 },
   'wangge.grid.v1.OpeningSpan': { weekdays: [1] },
   'wangge.grid.v1.EndServicePointRequest': { end_date: '2099-06-01' },
   'wangge.grid.v1.SetShiftsRequest': { date: '2099-06-01', shifts: [] },

@@ -7,6 +7,7 @@ import { DocumentsController } from './documents/documents.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
 import { PhotoIntake } from './files/photo-intake.ts';
+import { ResidentExportsController } from './files/resident-exports.controller.ts';
 import { ResidentImportsController } from './files/resident-imports.controller.ts';
 import { UploadsController } from './files/uploads.controller.ts';
 import type { GatewayConfig } from './gateway.config.ts';
@@ -23,6 +24,7 @@ import { Revocations } from './identity/revocations.ts';
     DocumentsController,
     FilesController,
     UploadsController,
+    ResidentExportsController,
     ResidentImportsController,
     BackchannelLogoutController,
     TextMessagesController,

@@ -52,12 +52,14 @@ import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
+import { CodeListService } from '@wangge/contracts/wangge/registry/v1/code_list_service';
 import { DuplicateService } from '@wangge/contracts/wangge/registry/v1/duplicate_service';
 import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household_service';
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { ResidentExportService } from '@wangge/contracts/wangge/registry/v1/resident_export_service';
 import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
 import { RevocationService } from '@wangge/contracts/wangge/session/v1/revocation_service';
@@ -70,6 +72,7 @@ export const peopleServices: readonly DescService[] = [
   BuildingService,
   CampaignService,
   CaseService,
+  CodeListService,
   CommonProblemService,
   CalendarService,
   CatalogueService,
@@ -113,6 +116,7 @@ export const peopleServices: readonly DescService[] = [
   PatrolService,
   PersonFactService,
   PersonService,
+  ResidentExportService,
   ResidentImportService,
   PlaceService,
   ServicePointService,

@@ -25,6 +25,8 @@ import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-creat
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
 import { FindLastCheck1767500100000 } from './migrations/1767500100000-find-last-check.ts';
+import { CreateResidentExport1767700000000 } from './migrations/1767700000000-create-resident-export.ts';
+import { NoteNumberConflicts1767700100000 } from './migrations/1767700100000-note-number-conflicts.ts';
 import { CreateCampaign1767200300000 } from './migrations/1767200300000-create-campaign.ts';
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
@@ -48,6 +50,7 @@ import {
   ResidentImportReject,
   ResidentSource,
 } from './resident-import/resident-import.entity.ts';
+import { ResidentExport, ResidentExportPage } from './resident-export/resident-export.entity.ts';
 import { VisitRequest } from './visit/visit-request.entity.ts';
 
 /** The registry's database as its owner role, for migrations and the drift check. */
@@ -84,6 +87,8 @@ export const dataSource = serviceDataSource({
     ResidentImportPart,
     ResidentImportReject,
     ImportKey,
+    ResidentExport,
+    ResidentExportPage,
     Form,
     FormFill,
     Campaign,
@@ -111,5 +116,7 @@ export const dataSource = serviceDataSource({
     CreateCampaign1767200300000,
     CreateBuilding1767800000000,
     FindLastCheck1767500100000,
+    CreateResidentExport1767700000000,
+    NoteNumberConflicts1767700100000,
   ],
 });

@@ -6,7 +6,7 @@ import type { DataSet } from './data-set/data-set.entity.ts';
 const reason = (of: ErrorReason): string => ErrorReason[of];
 
 /** An operation the state of things does not allow, with the state and what may be done instead. */
-function notNow(of: ErrorReason, subject: string, state: string, allowed: string, message: string): DomainError {
+export function notNow(of: ErrorReason, subject: string, state: string, allowed: string, message: string): DomainError {
   const preconditionViolations = [{ type: 'STATE', subject, description: message }];
   return new DomainError(
     'FAILED_PRECONDITION',

@@ -61,6 +61,12 @@ import { OpenImport } from './resident-import/actions/open-import.ts';
 import { RevealRejects } from './resident-import/actions/reveal-rejects.ts';
 import { ResidentImportController } from './resident-import/resident-import.controller.ts';
 import { ResidentImporter } from './resident-import/resident-importer.ts';
+import { CollectPage } from './resident-export/actions/collect-page.ts';
+import { DecideExport } from './resident-export/actions/decide-export.ts';
+import { RequestExport } from './resident-export/actions/request-export.ts';
+import { CodeListController } from './code-list/code-list.controller.ts';
+import { ResidentExportController } from './resident-export/resident-export.controller.ts';
+import { ExportQueries } from './resident-export/resident-export.queries.ts';
 import { RedrawLoadController } from './redraw/redraw-load.controller.ts';
 import { WhenGridsAreRedrawn } from './redraw/when-grids-are-redrawn.ts';
 import { AnswerVisitRequest } from './visit/actions/answer-visit-request.ts';
@@ -106,6 +112,8 @@ import { RegistryRetention } from './office/retention.ts';
     DataSetController,
     DepartmentDataSetController,
     ResidentImportController,
+    ResidentExportController,
+    CodeListController,
     PlaceListener,
     WhenGridsAreRedrawn,
     RedrawLoadController,
@@ -163,6 +171,10 @@ import { RegistryRetention } from './office/retention.ts';
     OpenImport,
     RevealRejects,
     ResidentImporter,
+    RequestExport,
+    DecideExport,
+    CollectPage,
+    ExportQueries,
   ],
 })
 export class RegistryModule {}

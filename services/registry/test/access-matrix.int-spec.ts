@@ -12,6 +12,7 @@ import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_s
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
+import { CodeListService } from '@wangge/contracts/wangge/registry/v1/code_list_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
 import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
@@ -20,6 +21,7 @@ import { HouseholdService } from '@wangge/contracts/wangge/registry/v1/household
 import { LifeEventService } from '@wangge/contracts/wangge/registry/v1/life_event_service';
 import { PersonFactService } from '@wangge/contracts/wangge/registry/v1/person_fact_service';
 import { PersonService } from '@wangge/contracts/wangge/registry/v1/person_service';
+import { ResidentExportService } from '@wangge/contracts/wangge/registry/v1/resident_export_service';
 import { ResidentImportService } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { RedrawLoadService } from '@wangge/contracts/wangge/registry/v1/redraw_load_service';
 import { VisitRequestService } from '@wangge/contracts/wangge/registry/v1/visit_request_service';
@@ -50,6 +52,8 @@ const SERVICES = [
   DuplicateService,
   HouseholdService,
   ResidentImportService,
+  ResidentExportService,
+  CodeListService,
   FormService,
   RedrawLoadService,
   CampaignService,

@@ -14,6 +14,7 @@ import { campaignProbes } from './access.campaigns.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { lifeProbes } from './access.lives.ts';
 import { foreignImports, importProbes } from './access.imports.ts';
+import { codeListProbe, exportProbes, foreignExports } from './access.exports.ts';
 import { foreignVisits, visitProbes } from './access.visits.ts';
 import type { AccessWorld } from './access.world.ts';
 
@@ -75,6 +76,8 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await visitProbes(world)),
     ...(await dataSetProbes(world)),
     ...(await importProbes(world)),
+    ...(await exportProbes(world)),
+    codeListProbe(),
     probe(person.movePerson, {
       things: residents,
       request: (thing) => world.move(thing),
@@ -137,6 +140,7 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     ...ledgerIds,
     data_set_id: await foreignDataSets(world),
     import_id: await foreignImports(world),
+    export_id: await foreignExports(world),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ErrorReason } from '@wangge/contracts/wangge/registry/v1/errors';
 import type { FieldFacts } from '@wangge/contracts/wangge/registry/v1/field_service';
 import { DomainError, invalidFields } from '@wangge/platform/errors';
+import { isListed, listOf } from '../code-list/code-lists.ts';
 import { refusalOf } from './field.refusals.ts';
 import { heldAt } from './held-facts.ts';
 
@@ -43,6 +44,9 @@ export function draftFault(field: FieldDraft, allowed: readonly string[]): Draft
       ...{ column: 'codes', reason: ErrorReason.UNSPECIFIED },
       message: field.type === 'code' ? 'a code says which values there are' : 'are given of a code only',
     };
+  const list = listOf(field.codes);
+  if (list !== undefined && !isListed(list, allowed))
+    return { column: 'codes', reason: ErrorReason.UNSPECIFIED, message: `there is no code list ${list} here` };
   return undefined;
 }
 

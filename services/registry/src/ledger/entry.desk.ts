@@ -26,6 +26,7 @@ import {
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { type Fault, refuse, refuseToPublish } from '../field/field.rules.ts';
+import { dayOf } from '../person/day.ts';
 import { RevealGrants } from '../person/reveal-grants.ts';
 import {
   type AboutRow,
@@ -132,7 +133,7 @@ export class EntryDesk {
         return [];
       }
       if (text.trim() === '') return [];
-      const read = readValue(field, text);
+      const read = readValue(field, text, dayOf(now));
       if ('fault' in read) {
         faults.push({ field: `entries[${at}].value`, description: read.fault, reason: ErrorReason.UNSPECIFIED });
         return [];

@@ -92,6 +92,18 @@ const IMPORT_RULES: readonly RetentionRule[] = [
     ...{ table: 'resident_import', key: ['import_id'], over: 'create_time < $1' },
   },
 ];
+const EXPORT_RULES: readonly RetentionRule[] = [
+  {
+    ...{ rule: 'export-page', basis: 'whom an export that ended was about: a day', days: 1 },
+    ...{ table: 'resident_export_page', key: ['export_id', 'page'] },
+    over: `exists (select from resident_export e where e.export_id = resident_export_page.export_id and e.expire_time < $1)`,
+  },
+  {
+    ...{ rule: 'export', basis: 'records of provision, PIPL 23 and 56: 3 years', days: YEARS_3 },
+    ...{ table: 'resident_export', key: ['export_id'] },
+    over: `request_time < $1 and not exists (select from resident_export_page p where p.export_id = resident_export.export_id)`,
+  },
+];
 const RECORD = `insert into retention_run (run_id, rule, basis, before_time, deleted, run_time) values ($1, $2, $3, $4, $5, $6)`;
 const LIST = `select run_id as "runId", rule, basis, before_time as "beforeTime", deleted, run_time as "runTime"
   from retention_run where ($1::uuid is null or run_id < $1) order by run_id desc limit $2`;
@@ -113,7 +125,7 @@ export class RegistryRetention {
     private readonly db: Database,
     private readonly pages: PageTokens,
   ) {
-    retention.add([...RULES, ...IMPORT_RULES]);
+    retention.add([...RULES, ...IMPORT_RULES, ...EXPORT_RULES]);
     retention.noteWith((tx, { rule: { rule, basis }, before, rows, now }) =>
       tx.query(RECORD, [v7(), rule, basis, before, rows, now]),
     );

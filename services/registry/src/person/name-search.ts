@@ -9,16 +9,29 @@ const AFTER_Z = '{';
 const FIRST = '\u0001';
 
 /** Syllables of a name, surname read as a surname: 曾国藩 → zeng guo fan; ü is v; words of Latin letters stay whole. */
-export function syllablesOf(name: string): string[] {
+export function syllablesOf(name: string): readonly string[] {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  if (read.size >= MOST_READ) read.clear();
+  const syllables = readSyllables(name);
+  read.set(name, syllables);
+  return syllables;
+}
+
+/** Names are few, and reading one costs more than all else about it. */
+const MOST_READ = 5_000;
+const read = new Map<string, readonly string[]>();
+
+function readSyllables(name: string): string[] {
   return partsOf(name).flatMap((part, place) => {
-    const read = pinyin(part, {
+    const sounds = pinyin(part, {
       toneType: 'none',
       type: 'array',
       v: true,
       nonZh: 'consecutive',
       surname: place === 0 ? 'head' : 'off',
     });
-    return read.map(letters).filter((syllable) => syllable !== '');
+    return sounds.map(letters).filter((syllable) => syllable !== '');
   });
 }
 

@@ -14,7 +14,7 @@ import { dayOf } from '../person/day.ts';
 import { normalise } from '../person/identity-number.ts';
 import { Outdated, writeBatch } from './batch-writer.ts';
 import { lookUp } from './known-rows.ts';
-import { BatchPlanner, type Known, keysOf, nobodyKnown } from './resident-batch.ts';
+import { BatchPlanner, type Keys, type Known, keysOf, nobodyKnown } from './resident-batch.ts';
 import { type Columns, columnsOf } from './resident-columns.ts';
 import * as store from './resident-import.store.ts';
 import { faultAt, type GridAt, type Line, readRow, type RowContext } from './resident-row.ts';
@@ -38,6 +38,16 @@ interface Work {
   readonly seen: Set<bigint>;
   /** Of a dry run: what earlier batches would have written. */
   readonly earlier: Pick<Known, 'doors' | 'households'> | undefined;
+}
+
+/** Rows as they were read; without a reading those that say something about somebody once more. */
+interface Batch {
+  readonly rows: readonly {
+    readonly line: Line;
+    readonly reading: ReturnType<typeof readRow> | undefined;
+    readonly keys: Keys | undefined;
+  }[];
+  readonly now: Date;
 }
 
 /**
@@ -120,41 +130,60 @@ export class ResidentImporter {
     const work: Work = { row, columns: found.columns, grids: this.#gridsOf(row), seen: new Set(), earlier };
     let at = -1;
     let done = row.doneRows;
-    let batch: Line[] = [];
-    for await (const line of this.#lines(row)) {
-      at += 1;
-      if (at === 0) continue;
-      if (at <= row.doneRows) {
-        this.#isFirst(line, work);
-        continue;
+    let lines: Line[] = [];
+    // While one batch is being written the next is read: the database and this process work side by side.
+    let written = Promise.resolve();
+    const write = async () => {
+      const batch = await this.#read(lines, work);
+      await written;
+      const before = done;
+      done += lines.length;
+      lines = [];
+      written = this.#batch(batch, before, work);
+      written.catch(() => undefined); // it is awaited before the next is written, and at the end
+    };
+    try {
+      for await (const line of this.#lines(row)) {
+        at += 1;
+        if (at === 0) continue;
+        if (at <= row.doneRows) {
+          this.#isFirst(line, work);
+          continue;
+        }
+        if (lines.push(line) === BATCH) await write();
       }
-      if (batch.push(line) < BATCH) continue;
-      await this.#batch(batch, done, work);
-      done += batch.length;
-      batch = [];
+      if (lines.length > 0) await write();
+    } finally {
+      await written;
     }
-    if (batch.length > 0) await this.#batch(batch, done, work);
     await this.#own(row, (tx) => tx.query(store.FINISH, [row.importId, this.clock.now()]));
   }
 
-  async #batch(lines: readonly Line[], done: number, work: Work): Promise<void> {
+  /** Reads rows and makes the hashes they are looked up by: what needs nothing of the database. */
+  async #read(lines: readonly Line[], work: Work): Promise<Batch> {
     const { row, columns } = work;
     const now = this.clock.now();
     const context: RowContext = { columns, today: dayOf(now), gridOf: (code) => work.grids.get(code) };
-    const readings: (readonly [Line, ReturnType<typeof readRow> | undefined])[] = [];
+    const rows: Batch['rows'][number][] = [];
     for (const [i, line] of lines.entries()) {
       if (i % SLICE === SLICE - 1) await turn();
-      readings.push([line, this.#isFirst(line, work) ? readRow(line, context) : undefined]);
+      const reading = this.#isFirst(line, work) ? readRow(line, context) : undefined;
+      const keys = reading && 'row' in reading ? keysOf(reading.row, row.source, this.sealer) : undefined;
+      rows.push({ line, reading, keys });
     }
-    const good = readings.flatMap(([, reading]) => (reading && 'row' in reading ? [reading.row] : []));
-    const keyed = good.map((one) => [one, keysOf(one, row.source, this.sealer)] as const);
-    const keysAt = new Map(keyed.map(([one, keys]) => [one.line, keys]));
+    return { rows, now };
+  }
+
+  async #batch({ rows, now }: Batch, done: number, work: Work): Promise<void> {
+    const { row, columns } = work;
+    const keyed = rows.flatMap(({ reading, keys }) =>
+      reading && 'row' in reading && keys ? [[reading.row, keys] as const] : [],
+    );
     await this.#own(row, async (tx) => {
       const known = await lookUp(tx, keyed, work.earlier);
       const planner = new BatchPlanner(known, columns, this.sealer, now);
-      for (const [i, [line, reading]] of readings.entries()) {
+      for (const [i, { line, reading, keys }] of rows.entries()) {
         if (i % SLICE === SLICE - 1) await turn();
-        const keys = keysAt.get(line.line);
         if (reading === undefined) planner.reject(line, [faultAt(columns, 'name', 'DUPLICATE_ROW')]);
         else if ('faults' in reading) planner.reject(line, reading.faults);
         else if (keys !== undefined) planner.add(reading.row, keys);

@@ -8,6 +8,7 @@ import { DomainError } from '@wangge/platform/errors';
 import { checkRequest } from '@wangge/platform/rpc';
 import { MAX } from 'uuid';
 import type { Door } from '../dwelling/address.ts';
+import { codeFault, codesOn } from '../code-list/code-lists.ts';
 import { isDay } from '../person/day.ts';
 import { normalise, readIdentityNumber } from '../person/identity-number.ts';
 import { factsOf, type PersonFacts } from '../person/person.facts.ts';
@@ -55,10 +56,25 @@ export interface Line {
   readonly cells: readonly string[];
 }
 
+/** Fields whose values are codes of a list, of the day. */
+const LISTS: Readonly<Partial<Record<Field, string>>> = {
+  ...{ sex: 'sex', relation: 'relation', residency: 'residency', no_number_reason: 'no-number-reason' },
+};
+
+/** Which list, and which day, a value was looked for in. */
+function sourceOf(field: Field, today: string): string {
+  const [first] = codesOn(LISTS[field] ?? '', today);
+  return first === undefined ? '' : `（代码表 ${first.list}，${first.standard}-${first.edition}，${today}）`;
+}
+
 /** A fault under the heading a field has in the file. */
-export const faultAt = (columns: Columns, field: Field, code: string): RowFault => {
+export const faultAt = (columns: Columns, field: Field, code: string, today = ''): RowFault => {
   const column = columns.get(field)?.heading ?? nameOf(field);
-  return { column, code, message: `${column}${messageOf(code)}` };
+  return {
+    column,
+    code,
+    message: `${column}${messageOf(code)}${code === 'UNKNOWN_VALUE' ? sourceOf(field, today) : ''}`,
+  };
 };
 
 /** Reads a row by the rules of RegisterPerson; everything that is wrong in it is told at once. */
@@ -67,7 +83,7 @@ export function readRow(
   context: RowContext,
 ): { readonly row: ReadRow } | { readonly faults: readonly RowFault[] } {
   const { columns, today } = context;
-  const cells = new Cells(line.cells, columns);
+  const cells = new Cells(line.cells, columns, today);
   const request = requestOf(cells);
   const grid = context.gridOf(cells.code('grid_code'));
   const door = doorOf(cells);
@@ -80,7 +96,7 @@ export function readRow(
   const householdKey = cells.code('household_key');
   const sourceKey = cells.code('source_key');
   if (cells.faults.size > 0 || facts === undefined || grid === undefined)
-    return { faults: [...cells.faults].map(([field, code]) => faultAt(columns, field, code)) };
+    return { faults: [...cells.faults].map(([field, code]) => faultAt(columns, field, code, today)) };
   const where = [grid.gridId, door?.building ?? '', door?.entrance ?? '', door?.room ?? '', householdKey];
   const personKey = sourceKey === '' ? ['by name', facts.name, facts.birthDate ?? '', ...where].join('\n') : sourceKey;
   const spoken = new Set([...columns.keys()].filter((field) => cells.text(field) !== ''));
@@ -94,6 +110,7 @@ class Cells {
   constructor(
     private readonly cells: readonly string[],
     private readonly columns: Columns,
+    private readonly today: string,
   ) {}
 
   /** What stands there, without the apostrophe that spreadsheets put before text. */
@@ -112,7 +129,9 @@ class Cells {
   /** The contract's value for a word. */
   word(field: Field): string {
     const value = valueOf(field, this.text(field));
-    if (value === undefined) this.wrong(field, 'UNKNOWN_VALUE');
+    const list = LISTS[field];
+    const isCode = value === '' || list === undefined || codeFault(list, value ?? '', this.today) === undefined;
+    if (value === undefined || !isCode) this.wrong(field, 'UNKNOWN_VALUE');
     return value ?? '';
   }
 

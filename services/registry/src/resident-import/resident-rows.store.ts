@@ -63,10 +63,8 @@ export const ADD_TASKS = `insert into quality_task (task_id, kind, record_id, or
 /** [record_id[], time]: households that have a head now. */
 export const SETTLE_HEADS = `update quality_task set settle_time = $2 where kind = 'no-head' and settle_time is null and record_id = any ($1::uuid[])`;
 
-/** [task_id[], person_id[], number_index[], org_path[], time]: in one order, so that two imports do not wait for each other. */
-export const NOTE_CONFLICTS = `select note_number_conflict(task_id, person_id, number_index, org_path, $5::timestamptz)
-  from (select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) as n(task_id, person_id, number_index, org_path)
-        order by number_index) n`;
+/** [task_id[], person_id[], number_index[], org_path[], time] */
+export const NOTE_CONFLICTS = `select note_number_conflicts($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::timestamptz)`;
 
 /** [kind[], key_index[], record_id[]] */
 export const ADD_KEYS = `insert into import_key (kind, key_index, record_id) select * from unnest($1::text[], $2::bytea[], $3::uuid[])
