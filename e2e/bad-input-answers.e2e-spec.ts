@@ -15,7 +15,10 @@ const STREET = 'dc.s08';
 const GRID = `${STREET}.c01.g1`;
 const FOREIGN_GRID = 'dc.s02.c01.g1';
 /** What everybody on the staff may see: the map of the district, and who answers for a place. */
-const OPEN = ['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitService.GetUnit'];
+const OPEN = [
+  ...['PlaceService.GetPlace', 'PlaceService.WhoIsResponsible', 'UnitService.GetUnit'],
+  'ContactBoardService.GetContactBoard',
+];
 /** What is the whole district's lies nowhere, so nothing of it is out of scope. */
 const NOWHERE = [
   'AgreementService',

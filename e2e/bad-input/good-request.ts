@@ -44,6 +44,8 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.grid.v1.ImportDutyListRequest': { validate_only: true },
   'wangge.grid.v1.ImportDivisionsRequest': { validate_only: true },
   'wangge.grid.v1.ImportOutlinesRequest': { validate_only: true },
+  'wangge.grid.v1.TransferStaffRequest': { validate_only: true },
+  'wangge.grid.v1.RecordBriefingRequest': { date: '2026-06-01' },
   'wangge.grid.v1.FindDivisionRequest': { code: '110101' },
   // The code of the district, which no grid can take: understood, and refused as a conflict.
   'wangge.grid.v1.PlanRedrawRequest': { parts: [{ code: '110101', outline: { ring: triangle } }] },

@@ -7,6 +7,7 @@ import { prepareG4 } from './goals/g4.ts';
 import { prepareG6c } from './goals/g6c.ts';
 import { prepareG7 } from './goals/g7.ts';
 import { prepareG9 } from './goals/g9.ts';
+import { prepareLocate } from './goals/locate.ts';
 import { prepareLives } from './goals/lives.ts';
 import { prepareSize } from './goals/size.ts';
 import { prepareSweep } from './goals/sweep.ts';
@@ -24,6 +25,7 @@ import { Suite } from './stack/suite.ts';
 const BUDGET_MS = 8.5 * 60_000;
 const ALONE: Partial<Record<Goal, (stack: Stack) => Promise<Prepared>>> = {
   g9: prepareG9,
+  locate: prepareLocate,
   audit: prepareAudit,
   verify: prepareVerify,
   g2: prepareG2,
@@ -42,6 +44,7 @@ const SERVED: Partial<Record<Goal, (suite: Suite) => Promise<Prepared>>> = {
 /** Contests of each goal: the time is shared among those that are still to come. */
 const CONTESTS: Readonly<Record<Goal, number>> = {
   g9: 1,
+  locate: 1,
   audit: 1,
   verify: 1,
   g2: 1,

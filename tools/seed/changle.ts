@@ -135,5 +135,6 @@ export function changleHelpers({ helpers }: Size, gridCodes: readonly string[]):
     assignments: [
       { placeCode: (gridCodes[n % gridCodes.length] ?? '').slice(0, -GRID_DIGITS), post: 'community-staff' },
     ],
+    ...{ undertakingDate: '2025-12-01', trainingDate: '2025-12-02' },
   }));
 }

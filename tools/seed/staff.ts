@@ -7,6 +7,9 @@ import type { District } from './divisions.ts';
 export type SeedStaff = MessageInitShape<typeof NewStaffSchema> & { staffNumber: string };
 export type SeedUnit = MessageInitShape<typeof NewUnitSchema> & { code: string };
 
+/** Everybody of the demonstration signed the undertaking and was trained before it begins. */
+const BRIEFED = { undertakingDate: '2025-12-01', trainingDate: '2025-12-02' } as const;
+
 /** The street and the community the demonstration plays in, and a sister street. */
 const STREET = '110101008';
 const COMMUNITY = `${STREET}005`;
@@ -85,6 +88,7 @@ export function seedStaff(district: District, users: readonly DemoUser[], issuer
         subject: user.id,
         phone: phoneOf(index),
         assignments: posts.map((post) => ({ ...post })),
+        ...BRIEFED,
       },
     ];
   });
@@ -105,7 +109,8 @@ const GIVEN = '静敏丽强磊军洋勇艳杰娟涛明超秀霞平刚桂';
 
 function manager(gridCode: string, index: number): SeedStaff {
   const name = `${FAMILY.charAt(index % FAMILY.length)}${GIVEN.charAt((index * 7) % GIVEN.length)}`;
-  return { staffNumber: `m-${gridCode}`, name, phone: phoneOf(1000 + index), assignments: [at(gridCode, 'manager')] };
+  const assignments = [at(gridCode, 'manager')];
+  return { staffNumber: `m-${gridCode}`, name, phone: phoneOf(1000 + index), assignments, ...BRIEFED };
 }
 
 /** Handling units of every street and of the departments, each with what it is competent for. */

@@ -78,6 +78,7 @@ const SERVER_OWNED =
 const GIVEN: Readonly<Record<string, string>> = {
   'session.RevokeAccessRequest.subject': 'whose access ends',
   'casework.PublishCatalogueRequest.version': 'which version is to count',
+  'grid.SetPostRequest.level': 'where a post of the district is held',
   // What happened in the other system, which this one can only be told.
   'casework.ImportedCase.report_time': 'when it was reported there',
   'casework.ImportedCase.close_time': 'when it was closed there',

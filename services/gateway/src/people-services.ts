@@ -29,6 +29,7 @@ import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/perform
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { OfferService } from '@wangge/contracts/wangge/casework/v1/offer_service';
 import { OpinionService } from '@wangge/contracts/wangge/casework/v1/opinion_service';
+import { ContactBoardService } from '@wangge/contracts/wangge/grid/v1/contact_board_service';
 import { DivisionService } from '@wangge/contracts/wangge/grid/v1/division_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { TargetService } from '@wangge/contracts/wangge/casework/v1/target_service';
@@ -36,6 +37,7 @@ import { UnclearTextService } from '@wangge/contracts/wangge/casework/v1/unclear
 import { SupervisionService } from '@wangge/contracts/wangge/casework/v1/supervision_service';
 import { OutlineService } from '@wangge/contracts/wangge/grid/v1/outline_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { PostService } from '@wangge/contracts/wangge/grid/v1/post_service';
 import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
 import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -88,8 +90,10 @@ export const peopleServices: readonly DescService[] = [
   EstablishmentService,
   HouseholdService,
   LifeEventService,
+  ContactBoardService,
   DivisionService,
   OutlineService,
+  PostService,
   DutyListService,
   DutyRuleService,
   FieldService,

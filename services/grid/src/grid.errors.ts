@@ -19,6 +19,15 @@ export const postTaken = (post: string): DomainError =>
     post,
   });
 
+/** The post is not the district's own, or is of another level or kind than is said. */
+export const postOfPreset = (post: string): DomainError =>
+  new DomainError(
+    'FAILED_PRECONDITION',
+    reason(ErrorReason.POST_OF_PRESET),
+    `post ${post} belongs to a preset, or to another level`,
+    { post },
+  );
+
 /** The assignment is over; nothing can be done with it any more. */
 export const assignmentEnded = (assignmentId: string): DomainError =>
   new DomainError(

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ContactBoardController } from './board/contact-board.controller.ts';
+import { ContactBoardDesk } from './board/contact-board.desk.ts';
 import { ImportDivisions } from './division/actions/import-divisions.ts';
 import { DivisionController } from './division/division.controller.ts';
 import { DivisionQueries } from './division/division.queries.ts';
@@ -13,6 +15,8 @@ import { ImportPlaces } from './place/actions/import-places.ts';
 import { OwnPlaces } from './place/own-places.ts';
 import { PlaceController } from './place/place.controller.ts';
 import { PlaceQueries } from './place/place.queries.ts';
+import { PostController } from './post/post.controller.ts';
+import { PostDesk } from './post/post.desk.ts';
 import { PostQueries } from './post/post.queries.ts';
 import { ServicePointController } from './service-point/service-point.controller.ts';
 import { ServicePointDesk } from './service-point/service-point.desk.ts';
@@ -30,6 +34,9 @@ import { ImportStaff } from './staff/actions/import-staff.ts';
 import { RecordAbsence } from './staff/actions/record-absence.ts';
 import { StaffController } from './staff/staff.controller.ts';
 import { StaffQueries } from './staff/staff.queries.ts';
+import { RecordBriefing } from './staffing/record-briefing.ts';
+import { TransferStaff } from './staffing/transfer-staff.ts';
+import { UncoveredQueries } from './staffing/uncovered.queries.ts';
 import { ImportUnits } from './unit/actions/import-units.ts';
 import { UnitController } from './unit/unit.controller.ts';
 import { UnitQueries } from './unit/unit.queries.ts';
@@ -47,6 +54,8 @@ import { GridResealer } from './grid.resealer.ts';
     RedrawController,
     DivisionController,
     OutlineController,
+    PostController,
+    ContactBoardController,
   ],
   providers: [
     GridResealer,
@@ -75,6 +84,11 @@ import { GridResealer } from './grid.resealer.ts';
     ImportDivisions,
     OutlineQueries,
     ImportOutlines,
+    PostDesk,
+    RecordBriefing,
+    UncoveredQueries,
+    TransferStaff,
+    ContactBoardDesk,
   ],
 })
 export class GridModule {}

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ContactBoardService } from '@wangge/contracts/wangge/grid/v1/contact_board_service';
 import { DivisionService } from '@wangge/contracts/wangge/grid/v1/division_service';
 import { DutyListService } from '@wangge/contracts/wangge/grid/v1/duty_list_service';
 import { OutlineService } from '@wangge/contracts/wangge/grid/v1/outline_service';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
+import { PostService } from '@wangge/contracts/wangge/grid/v1/post_service';
 import { RedrawService } from '@wangge/contracts/wangge/grid/v1/redraw_service';
 import { ScopeService } from '@wangge/contracts/wangge/grid/v1/scope_service';
 import { ServicePointService } from '@wangge/contracts/wangge/grid/v1/service_point_service';
@@ -29,10 +31,12 @@ describe('the matrix of the grid service', () => {
   it('walks every operation of the service', () => {
     expect(
       matrix.unwalked(recorded, [
+        ContactBoardService,
         DivisionService,
         DutyListService,
         OutlineService,
         PlaceService,
+        PostService,
         RedrawService,
         ScopeService,
         ServicePointService,

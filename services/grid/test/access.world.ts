@@ -7,7 +7,9 @@ import { UnitService } from '@wangge/contracts/wangge/grid/v1/unit_service';
 import { isWithin } from '@wangge/platform/identity';
 import { PLACES, type ForeignIds, type Probe, probe, type Standing, type Thing } from '@wangge/testing/access';
 import type { Suite } from '@wangge/testing/suite';
+import { boardProbes } from './board.probes.ts';
 import { divisionProbes } from './division.probes.ts';
+import { postProbes } from './post.probes.ts';
 import { redrawProbes, redrawsOf } from './access.redraw.ts';
 import * as t from './grid.builders.ts';
 import { enter } from './service-point.builders.ts';
@@ -43,6 +45,19 @@ const POSTED = [
   ['cst', 'dc.s01.c01'],
   ['str', 'dc.s01'],
   ['dis', 'dc'],
+] as const;
+
+/** Where each place of the town but its first grid lies. */
+const LOCATED = [
+  [t.district, t.path.district],
+  [t.street, t.path.street],
+  [t.community, t.path.community],
+  [t.grid2, t.path.grid2],
+  [t.otherCommunity, 'dc.s01.c02'],
+  [t.grid3, t.path.grid3],
+  [t.otherStreet, t.path.otherStreet],
+  [`${t.otherStreet}001`, 'dc.s02.c01'],
+  [t.farGrid, t.path.farGrid],
 ] as const;
 
 /** The town with a worker in the grid of the matrix, one whose post there has ended, and one in each of the other grids. */
@@ -117,6 +132,7 @@ export class AccessWorld {
       // Places, units and the names of staff are known to the whole house: none of them is foreign.
       'grid.PlaceService.GetPlace.place_id': [],
       'grid.PlaceService.WhoIsResponsible.place_id': [],
+      'grid.ContactBoardService.GetContactBoard.place_id': [],
       'grid.StaffService.AssignPost.staff_id': [],
       unit_id: [],
       point_id: this.points.slice(1),
@@ -125,6 +141,7 @@ export class AccessWorld {
       redraw_id: [],
       under: [],
       org_path: [],
+      'grid.PostService.ListUncovered.under': [],
       'grid.StaffService.ListStaff.under': [t.path.grid2, t.path.grid3, t.path.farGrid].map((one) => ({
         id: one,
         path: one,
@@ -144,6 +161,11 @@ export class AccessWorld {
   othersWithin(paths: readonly string[]): string[] {
     const some = POSTED.filter(([, path]) => isWithin(path, paths)).map(([number]) => this.id(number));
     return [...new Set(some)];
+  }
+
+  /** Every place within some paths but the first grid: something is vacant in each. */
+  placesWithin(paths: readonly string[]): string[] {
+    return LOCATED.filter(([, path]) => isWithin(path, paths)).map(([code]) => this.place(code));
   }
 
   /** An ended post is held again. */
@@ -183,7 +205,13 @@ export function probesOf(world: AccessWorld): Probe[] {
     ...unitProbes(world),
     ...staffProbes(world),
     ...servicePointProbes(world.points[0]?.id ?? '', world.place(t.grid1), world.id('ann')),
+    ...boardProbes(world.place(t.grid1)),
     ...divisionProbes(),
+    ...postProbes({
+      staffId: world.id('ann'),
+      placeId: world.place(t.grid1),
+      vacant: (paths) => world.placesWithin(paths),
+    }),
     ...redrawProbes(world.suite, world.redraws),
     probe(ScopeService.method.resolveScope, {
       things: [any('scope')],

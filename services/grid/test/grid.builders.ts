@@ -135,6 +135,7 @@ export const person = (
   subject: staffNumber,
   phone: '12900000042',
   assignments,
+  ...{ undertakingDate: '2026-01-01', trainingDate: '2026-01-02' },
 });
 
 export const requestId = (): string => randomUUID();

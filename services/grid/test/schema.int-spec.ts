@@ -11,9 +11,20 @@ const superUrl = process.env['WANGGE_TEST_PG_URL'] ?? '';
 const service = `grid_${randomUUID().slice(0, 8)}`;
 const SNAPSHOT = path.join(import.meta.dirname, 'catalogue.snapshot.txt');
 /** Public inside the house: every known actor reads them. */
-const HOUSE = ['grid_place', 'place_code', 'place_name', 'post', 'staff', 'unit', 'unit_competence', 'unit_member'];
+const HOUSE = [
+  'grid_place',
+  'place_code',
+  'place_name',
+  'post',
+  'post_manual',
+  'contact_board',
+  'staff',
+  'unit',
+  'unit_competence',
+  'unit_member',
+];
 /** Bound to the caller's places. */
-const PLACED = ['assignment', 'assignment_history', 'absence', 'staff_contact'];
+const PLACED = ['assignment', 'assignment_history', 'absence', 'staff_contact', 'staff_briefing'];
 
 let ownerUrl: string;
 let app: Client;
@@ -51,6 +62,12 @@ async function fill(url: string): Promise<void> {
     ],
     [`insert into assignment_history values ($1, 1, null, 'x', '2026-01-01')`, [assignment]],
     [`insert into absence values ($1, $2, '2026-01-01', '2026-01-02', 1)`, [randomUUID(), staff]],
+    [`insert into contact_board values ($1, 'dc', '', '', 'x', '2026-01-01')`, [place]],
+    [`insert into post_manual values ('manager', 1, '{}', 'x', '2026-01-01')`, []],
+    [
+      `insert into staff_briefing values ($1, $2, 'training', '2026-01-01', null, 'x', 'x', '2026-01-01')`,
+      [randomUUID(), staff],
+    ],
     [`insert into unit values ($1, 'u', 'u', $2, 'dc', '', 1)`, [unit, place]],
     [`insert into unit_competence values ($1, '01', 'dc', true)`, [unit]],
     [`insert into unit_member values ($1, $2, '2026-01-01')`, [unit, staff]],
@@ -108,7 +125,7 @@ describe('the schema of grid', () => {
 
   it('shows services what their operation needs', async () => {
     expect(await seen('', 'service:gateway/anything')).toEqual(
-      only(...HOUSE, 'assignment', 'assignment_history', 'absence'),
+      only(...HOUSE, 'assignment', 'assignment_history', 'absence', 'staff_briefing'),
     );
     expect(await seen('', 'service:notification/anything')).toEqual(only(...HOUSE, 'staff_contact'));
     expect(await seen('', 'service:casework/anything')).toEqual(only(...HOUSE));

@@ -24,7 +24,8 @@ import { placeView, responsibleView, type PlaceRow, type ResponsibleRow } from '
 const COLUMNS = `place_id as "placeId", kind, code, name, org_path as "orgPath", parent_id as "parentId",
   valid_from::text as "validFrom", valid_to::text as "validTo", version, synthetic`;
 
-const locate = statement(
+/** [longitude, latitude, day] */
+export const locate = statement(
   'place_locate',
   `with recursive up as (
      select * from locate_grid($1, $2, $3)
@@ -38,7 +39,8 @@ const list = statement(
   `select ${COLUMNS}, case when $5 then outline::text end as outline from grid_place
     where org_path >= $1 and org_path < $2 and org_path > $3 and ($4 = '' or kind = $4) order by org_path limit $6`,
 );
-const responsible = statement(
+/** [place_id, time] */
+export const responsible = statement(
   'place_responsible',
   `select staff_id as "staffId", issuer, subject, name, post_code as "postCode", post_name as "postName",
      org_path as "orgPath", kind, deputy, first_responsible as "firstResponsible" from responsible_for($1, $2)`,

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 export type PostLevel = 'grid' | 'community' | 'street' | 'district';
 
@@ -42,4 +42,11 @@ export class Post {
 
   @Column({ type: 'text', array: true, comment: 'Presets it belongs to: four-post, seven-post' })
   presets!: string[];
+
+  @Column({ type: 'boolean', default: false, comment: 'Whether the district set it itself, beside the presets' })
+  own!: boolean;
+
+  @ForeignKey(() => Post, { name: 'post_answers_to_fkey' })
+  @Column({ name: 'answers_to', type: 'text', nullable: true, comment: 'Post it answers to, or null' })
+  answersTo!: string | null;
 }

@@ -1,7 +1,9 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { NewAssignment, NewStaff } from '@wangge/contracts/wangge/grid/v1/staff_service';
 import { invalidFields, type FieldViolation } from '@wangge/platform/errors';
+import { isLocalDate } from '@wangge/worktime';
 import type { PostRow } from '../post/post.queries.ts';
+import type { Briefing } from '../staffing/briefing.ts';
 import { existsAt } from './assignment.rules.ts';
 import type { NewlyAssigned, PostPlace } from './staff.store.ts';
 
@@ -13,6 +15,7 @@ export interface PlannedStaff {
   readonly issuer: string;
   readonly subject: string;
   readonly phone: string;
+  readonly briefings: readonly Briefing[];
   readonly assignments: readonly NewlyAssigned[];
 }
 
@@ -42,10 +45,28 @@ export function planStaff(wanted: readonly NewStaff[], ground: StaffGround, newI
       return [];
     });
     const { staffNumber, name, issuer, subject, phone } = staff;
-    return [{ staffId, staffNumber, name, issuer, subject, phone, assignments }];
+    const briefings = briefingsOf(staff, staffId, (field, description) =>
+      violations.push({ field: `staff[${i}].${field}`, description }),
+    );
+    return [{ staffId, staffNumber, name, issuer, subject, phone, briefings, assignments }];
   });
   if (violations.length > 0) throw invalidFields(violations);
   return planned;
+}
+
+/** What they signed and attended before they came, on days there are. */
+function briefingsOf(
+  { undertakingDate, trainingDate }: NewStaff,
+  staffId: string,
+  say: (field: string, description: string) => void,
+): Briefing[] {
+  const reference = 'taken over with the staff member';
+  const told = [
+    { kind: 'undertaking', heldOn: undertakingDate },
+    { kind: 'training', heldOn: trainingDate },
+  ] as const;
+  for (const { kind, heldOn } of told) if (heldOn !== '' && !isLocalDate(heldOn)) say(`${kind}_date`, 'is no day');
+  return told.filter(({ heldOn }) => heldOn !== '').map((one) => ({ ...one, staffId, reference }));
 }
 
 type Made = Omit<PlannedStaff['assignments'][number], 'assignmentId' | 'staffId'>;

@@ -10,6 +10,7 @@ import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import type { GridConfig } from '../../grid.config.ts';
 import { runImport, type Imported } from '../../imported.ts';
+import { insertBriefings } from '../../staffing/briefing.ts';
 import { planStaff, type PlannedStaff } from '../staff-plan.ts';
 import { assignmentChanged, findPlaces, findPosts, insertAssignments, type Author } from '../staff.store.ts';
 import type { Contact } from '../staff.view.ts';
@@ -56,6 +57,11 @@ export class ImportStaff {
     await insertAssignments(
       tx,
       staff.flatMap(({ assignments }) => assignments),
+      by,
+    );
+    await insertBriefings(
+      tx,
+      staff.flatMap(({ briefings }) => briefings),
       by,
     );
     const events = staff.flatMap((one) => [
