@@ -6,6 +6,7 @@ import path from 'node:path';
 import { AgreementService } from '@wangge/contracts/wangge/agreement/v1/agreement_service';
 import { ArchiveService } from '@wangge/contracts/wangge/assistance/v1/archive_service';
 import { MatterService } from '@wangge/contracts/wangge/casework/v1/matter_service';
+import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { type Place, PlaceKind } from '@wangge/contracts/wangge/grid/v1/place';
 import { PlaceService } from '@wangge/contracts/wangge/grid/v1/place_service';
 import { StaffService } from '@wangge/contracts/wangge/grid/v1/staff_service';
@@ -20,6 +21,7 @@ import { readDistrict } from './divisions.ts';
 import { matters } from './matters.ts';
 import { batchesOf, districtPlaces } from './places.ts';
 import { seedResidents } from './residents.ts';
+import { rules } from './rules.ts';
 import { seedStaff, seedUnits } from './staff.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -108,6 +110,9 @@ const catalogue = await rpc
 console.log(
   `· matter catalogue: version ${catalogue.catalogueVersion}, ${matters.filter(({ leaf }) => leaf).length} kinds`,
 );
+
+const ruled = await rpc.asService(RuleService, job).importRules({ requestId: keyOf(rules), rules }, patience);
+console.log(`· rules of intake and closing: version ${ruled.version}`);
 
 const places = await allPlaces();
 const grids = places.filter(({ kind }) => kind === PlaceKind.BASE_GRID);
