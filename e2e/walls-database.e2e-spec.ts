@@ -48,6 +48,7 @@ const OWNERS_FUNCTIONS = [
   ...[
     'upload_is_open',
     'take_upload',
+    'unreferenced_bytes',
     'forget_case',
     'forget_case_around',
     'forget_cards',

@@ -100,6 +100,8 @@ import { OpinionDesk } from './opinion/opinion.desk.ts';
 import { TopicDesk } from './opinion/topic.desk.ts';
 import { TargetController } from './target/target.controller.ts';
 import { TargetDesk } from './target/target.desk.ts';
+import { StoredBytesController } from './file/stored-bytes.controller.ts';
+import { CaseFormController } from './case-form/case-form.controller.ts';
 import { CaseLinkController } from './case-link/case-link.controller.ts';
 import { CaseLinks } from './case-link/case-links.ts';
 import { PerformanceController } from './performance/performance.controller.ts';
@@ -137,7 +139,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     CatalogueController,
     GuideController,
     DutyRuleController,
-    FileController,
+    ...[FileController, StoredBytesController],
     DepartmentTaskController,
     DeadlineController,
     UnitTaskController,
@@ -146,7 +148,7 @@ import { CaseworkRetention } from './casework.retention.ts';
     DiaryController,
     ConsultationController,
     NoticeController,
-    ...[AgencyController, MediationController, PerformanceController, CaseLinkController],
+    ...[AgencyController, MediationController, PerformanceController, CaseFormController, CaseLinkController],
     OpinionController,
     DeliberationController,
     ...[RuleController, ReturnVisitController, CommonProblemController],

@@ -44,6 +44,7 @@ import { CreateTarget1766500200000 } from './migrations/1766500200000-create-tar
 import { CreateJointAction1766500300000 } from './migrations/1766500300000-create-joint-action.ts';
 import { JointAction } from './action/joint-action.entity.ts';
 import { RehomeCases1767300100000 } from './migrations/1767300100000-rehome-cases.ts';
+import { FindUnreferencedBytes1767600200000 } from './migrations/1767600200000-find-unreferenced-bytes.ts';
 import { CreateCaseLink1767600100000 } from './migrations/1767600100000-create-case-link.ts';
 import { CheckPerformance1767600000000 } from './migrations/1767600000000-check-performance.ts';
 import { CreateOffer1766500400000 } from './migrations/1766500400000-create-offer.ts';
@@ -142,6 +143,7 @@ export const dataSource = serviceDataSource({
     RehomeCases1767300100000,
     CheckPerformance1767600000000,
     CreateCaseLink1767600100000,
+    FindUnreferencedBytes1767600200000,
     CreateUnclearText1767500000000,
   ],
 });

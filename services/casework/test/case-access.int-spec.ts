@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { FileService } from '@wangge/contracts/wangge/casework/v1/file_service';
+import { StoredBytesService } from '@wangge/contracts/wangge/casework/v1/stored_bytes_service';
 import type { Caller } from '@wangge/testing/suite';
 import { v4 } from 'uuid';
 import { units, World } from './casework.world.ts';
@@ -120,6 +121,18 @@ describe('who sees a file', () => {
     await expect(world.dispatcher.client(FileService).authorizeFile({ fileId })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('and its bytes are kept while any row refers to them', async () => {
+    const waiting = await world.file(world.worker);
+    const rows = await world.suite.sql<{ sha256: string }>(
+      'select sha256 from attachment where file_id = $1 union all select sha256 from file where file_id = $2',
+      [photo, waiting],
+    );
+    const nowhere = 'f'.repeat(64);
+    const edge = world.suite.asService('gateway', { job: 'forget-bytes' }).client(StoredBytesService);
+    const asked = { sha256s: [...rows.map(({ sha256 }) => sha256), nowhere] };
+    expect([rows.length, (await edge.findUnreferencedBytes(asked)).sha256s]).toEqual([2, [nowhere]]);
   });
 
   it('leaving an audit row each time', async () => {

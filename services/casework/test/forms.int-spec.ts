@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CaseFormService } from '@wangge/contracts/wangge/casework/v1/case_form_service';
 import { CaseService } from '@wangge/contracts/wangge/casework/v1/case_service';
 import { CatalogueService } from '@wangge/contracts/wangge/casework/v1/catalogue_service';
 import { tableFile } from '@wangge/documents/tables';
@@ -40,6 +41,25 @@ describe('the form of a matter', () => {
     const { case: reported } = await report(good);
     expect(reported.form).toEqual(shown);
     expect(await look(reported.caseId)).toEqual(shown);
+  });
+
+  it('is revealed in its place for a purpose, each look recorded, and to nobody else', async () => {
+    const { caseId } = (await report(good)).case;
+    const officer = { subject: 'idp|officer', roles: ['community-officer'], paths: ['dc.s01.c01'] };
+    const reveal = (more: object) =>
+      world.suite
+        .as({ ...officer, ...more })
+        .client(CaseFormService)
+        .revealCaseForm({ caseId, purpose: 'call-back' });
+    const { form, expireTime } = await reveal({});
+    expect([form, Number(expireTime?.seconds) - world.suite.clock.now().getTime() / 1000]).toEqual([good, 300]);
+    expect(await look(caseId)).toEqual(shown);
+    const looks = await world.suite.sql<{ purpose: string; fields: string[] }>(
+      `select purpose, fields from audit where operation like '%RevealCaseForm'`,
+    );
+    expect(looks).toEqual([{ purpose: 'call-back', fields: ['form'] }]);
+    await expect(reveal({ paths: ['dc.s02'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(reveal({ roles: ['unit-handler'] })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
   it('lies sealed: the database holds no answer', async () => {

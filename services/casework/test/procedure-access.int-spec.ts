@@ -1,14 +1,23 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
+import { CaseFormService } from '@wangge/contracts/wangge/casework/v1/case_form_service';
 import { CaseLinkService } from '@wangge/contracts/wangge/casework/v1/case_link_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
 import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/performance_service';
+import { StoredBytesService } from '@wangge/contracts/wangge/casework/v1/stored_bytes_service';
 import * as matrix from '@wangge/testing/access';
 import { v4 } from 'uuid';
 import { key, ProcedureWorld, RELATIONS } from './procedure.world.ts';
 
-const SERVICES = [AgencyService, CaseLinkService, MediationService, PerformanceService];
+const SERVICES = [
+  AgencyService,
+  CaseFormService,
+  CaseLinkService,
+  MediationService,
+  PerformanceService,
+  StoredBytesService,
+];
 const oracle = matrix.Oracle.read();
 const time = timestampFromDate(new Date('2026-11-23T01:00:00Z'));
 let world: ProcedureWorld;
@@ -27,6 +36,10 @@ const probesOf = (of: ProcedureWorld): matrix.Probe[] => [
   ...mediationProbes(of),
   ...performanceProbes(of),
   ...linkProbes(of),
+  matrix.probe(StoredBytesService.method.findUnreferencedBytes, {
+    things: [{ id: 'any', state: 'any', secrets: {} }],
+    request: () => ({ sha256s: ['f'.repeat(64)] }),
+  }),
   ...agencyProbes(of),
 ];
 
@@ -87,6 +100,10 @@ function linkProbes({ mediation, petition }: ProcedureWorld): matrix.Probe[] {
   const things = [{ ...mediation, secrets: {} }];
   return [
     matrix.probe(method.linkCases, { things, request: ({ id }) => ({ ...key(id), linkedCaseId: petition }) }),
+    matrix.probe(CaseFormService.method.revealCaseForm, {
+      things,
+      request: ({ id }) => ({ caseId: id, purpose: 'matrix' }),
+    }),
     matrix.probe(method.listLinkedCases, { things, request: ({ id }) => ({ caseId: id }) }),
   ];
 }

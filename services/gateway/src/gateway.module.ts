@@ -6,6 +6,7 @@ import { PagesController } from './api/pages.controller.ts';
 import { DocumentsController } from './documents/documents.controller.ts';
 import { FileStore } from './files/file-store.ts';
 import { FilesController } from './files/files.controller.ts';
+import { ForgottenBytes } from './files/forgotten-bytes.ts';
 import { PhotoIntake } from './files/photo-intake.ts';
 import { ResidentExportsController } from './files/resident-exports.controller.ts';
 import { ResidentImportsController } from './files/resident-imports.controller.ts';
@@ -32,6 +33,7 @@ import { Revocations } from './identity/revocations.ts';
   ],
   providers: [
     DoorKeeper,
+    ForgottenBytes,
     PhotoIntake,
     PassportOffice,
     Revocations,

@@ -24,6 +24,7 @@ import { NoticeService } from '@wangge/contracts/wangge/casework/v1/notice_servi
 import { ReturnVisitService } from '@wangge/contracts/wangge/casework/v1/return_visit_service';
 import { RuleService } from '@wangge/contracts/wangge/casework/v1/rule_service';
 import { AgencyService } from '@wangge/contracts/wangge/casework/v1/agency_service';
+import { CaseFormService } from '@wangge/contracts/wangge/casework/v1/case_form_service';
 import { CaseLinkService } from '@wangge/contracts/wangge/casework/v1/case_link_service';
 import { PerformanceService } from '@wangge/contracts/wangge/casework/v1/performance_service';
 import { MediationService } from '@wangge/contracts/wangge/casework/v1/mediation_service';
@@ -111,6 +112,7 @@ export const peopleServices: readonly DescService[] = [
   AgencyService,
   MediationService,
   PerformanceService,
+  CaseFormService,
   CaseLinkService,
   MessageService,
   NoticeService,

@@ -53,6 +53,11 @@ export class Gateway {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Folder of the bytes it keeps. */
+  get files(): string {
+    return this.#folder;
+  }
+
   token(roles: readonly string[] = ['grid-worker'], claims: Claims = {}): Promise<string> {
     return this.mint.mint({ sub: SUBJECT, realm_access: { roles }, ...claims });
   }

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ name: 'file', comment: 'Files stored at the edge and not attached yet; they expire after 24 hours' })
 @Index('file_of_uploader', ['uploader', 'sha256'], { unique: true })
 @Index('file_expiry', ['registerTime'])
+@Index('file_by_bytes', ['sha256'])
 export class StoredFile {
   @PrimaryColumn('uuid', { name: 'file_id', primaryKeyConstraintName: 'file_pkey', comment: 'Id, uuid v7' })
   fileId!: string;
@@ -33,6 +34,7 @@ export class StoredFile {
 /** A file attached to a case (附件): who may see the case may see it. */
 @Entity({ name: 'attachment', comment: 'Files attached to cases (附件)' })
 @Index('attachment_by_file', ['fileId'])
+@Index('attachment_by_bytes', ['sha256'])
 export class Attachment {
   @PrimaryColumn('uuid', {
     name: 'case_id',
