@@ -20,7 +20,6 @@ export class CodeListController implements RpcHandlers<typeof CodeListService> {
     const day = onDate || dayOf(this.clock.now());
     if (!isDay(day)) throw invalidFields([{ field: 'on_date', description: 'is no day' }]);
     if (!isListed(codeList, this.config.WANGGE_OPTIONAL_FIELDS)) throw notFound('code list');
-    const codes = codesOn(codeList, day).map(({ list: _, ...code }) => code);
-    return Promise.resolve({ codeList, onDate: day, codes });
+    return Promise.resolve({ codeList, onDate: day, codes: codesOn(codeList, day) });
   }
 }
