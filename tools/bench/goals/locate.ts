@@ -64,7 +64,7 @@ const GRIDS = `insert into grid_place (place_id, kind, code, name, org_path, par
   select gen_random_uuid(), 'base_grid', '110101001001' || lpad(n::text, 6, '0'), 'g', 'dc.s01.c01.g' || n,
          (select place_id from grid_place where kind = 'community'), '2026-01-01', b::polygon, b, true, 1
     from (select n, box(point($2 + (n % $4) * $5, $3 + (n / $4) * $5), point($2 + (n % $4 + 1) * $5, $3 + (n / $4 + 1) * $5)) as b
-            from generate_series(0, $1 - 1) n) drawn`;
+            from (select $2::float8, $3::float8, $4::int, $5::float8) typed, generate_series(0, $1::int - 1) n) drawn`;
 
 const nothing = statement('bench_nothing', 'select 1 as one');
 const scope = scopeOf(
@@ -76,12 +76,14 @@ const scope = scopeOf(
 
 /** A grid database whose base grids tile a square. */
 class Tiled {
+  readonly #database: Database;
+  readonly #across: number;
   #asked = 0;
 
-  private constructor(
-    private readonly database: Database,
-    private readonly across: number,
-  ) {}
+  private constructor(database: Database, across: number) {
+    this.#database = database;
+    this.#across = across;
+  }
 
   static async make(stack: Stack, name: string, grids: number): Promise<Tiled> {
     const superUrl = superUrlOf(stack.setting);
@@ -103,14 +105,14 @@ class Tiled {
   /** Another point each time, in the middle of a grid. */
   async locate(): Promise<void> {
     this.#asked = (this.#asked + 1) % POINTS;
-    const at = (start: number, step: number) => start + (((this.#asked * step) % this.across) + 0.5) * SIDE;
-    const rows = await this.database.read(scope, locate, [at(WEST, 7), at(SOUTH, 13), DAY]);
+    const at = (start: number, step: number) => start + (((this.#asked * step) % this.#across) + 0.5) * SIDE;
+    const rows = await this.#database.read(scope, locate, [at(WEST, 7), at(SOUTH, 13), DAY]);
     if (rows.length !== 4) throw new Error('a point that lies nowhere is quickly located');
   }
 
-  nothing = (): Promise<unknown[]> => this.database.read(scope, nothing, []);
+  nothing = (): Promise<unknown[]> => this.#database.read(scope, nothing, []);
 
   close(): Promise<void> {
-    return this.database.close();
+    return this.#database.close();
   }
 }
