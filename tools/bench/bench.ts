@@ -8,6 +8,7 @@ import { prepareG6c } from './goals/g6c.ts';
 import { prepareG7 } from './goals/g7.ts';
 import { prepareG9 } from './goals/g9.ts';
 import { prepareLocate } from './goals/locate.ts';
+import { prepareImport } from './goals/import.ts';
 import { prepareLives } from './goals/lives.ts';
 import { prepareSize } from './goals/size.ts';
 import { prepareSweep } from './goals/sweep.ts';
@@ -39,6 +40,7 @@ const SERVED: Partial<Record<Goal, (suite: Suite) => Promise<Prepared>>> = {
   g1: prepareG1,
   lives: prepareLives,
   sweep: prepareSweep,
+  import: prepareImport,
 };
 
 /** Contests of each goal: the time is shared among those that are still to come. */
@@ -56,6 +58,7 @@ const CONTESTS: Readonly<Record<Goal, number>> = {
   g1: 2,
   lives: 1,
   sweep: 1,
+  import: 2,
 };
 
 const begun = performance.now();
