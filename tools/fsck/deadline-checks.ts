@@ -1,4 +1,4 @@
-import { loadFlow, type FlowData } from '@wangge/flow';
+import { loadFlow, type Flow, type FlowData } from '@wangge/flow';
 import { StatutoryCalendar, type NamedDay } from '@wangge/worktime';
 import type { ClockRule } from '../../services/casework/src/case/case.clocks.ts';
 import type { ClockState } from '../../services/casework/src/case/case.state.ts';
@@ -30,11 +30,16 @@ type Reads = Pick<Databases, 'rows' | 'snapshot'>;
 class Rules {
   readonly #matters = new Map<number, Promise<ReadonlyMap<string, readonly ClockRule[]>>>();
 
-  private constructor(
-    private readonly databases: Reads,
-    private readonly flows: ReadonlyMap<string, ReturnType<typeof loadFlow>>,
-    private readonly calendar: StatutoryCalendar,
-  ) {}
+  private readonly databases: Reads;
+  private readonly flows: ReadonlyMap<string, Flow>;
+  private readonly calendar: StatutoryCalendar;
+
+  // Node alone runs this file: it knows no fields among parameters.
+  private constructor(databases: Reads, flows: ReadonlyMap<string, Flow>, calendar: StatutoryCalendar) {
+    this.databases = databases;
+    this.flows = flows;
+    this.calendar = calendar;
+  }
 
   static async read(databases: Reads): Promise<Rules> {
     const stored = await databases.rows<{ name: string; version: number; definition: FlowData }>(
