@@ -47,6 +47,7 @@ const NONE_YET = [
   ...['DeliberationService.AdvanceTopic', 'DeliberationService.CompleteDecisionTask', 'TargetService.ReportProgress'],
   ...['EstablishmentService.GetEstablishment', 'EstablishmentService.ChangeEstablishment'],
   ...['EstablishmentService.CloseEstablishment', 'EstablishmentService.RevealEstablishmentContact'],
+  ...['TicketService.AnswerTicket', 'FacilityService.RemoveFacility'],
   ...['JointActionService.AddCases', 'JointActionService.Coordinate', 'JointActionService.CallUp'],
   ...['JointActionService.StandDown', 'JointActionService.GetAction'],
   ...['ServicePointService.GetServicePoint', 'ServicePointService.EndServicePoint'],

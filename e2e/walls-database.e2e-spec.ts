@@ -60,6 +60,8 @@ const OWNERS_FUNCTIONS = [
   // Follow a redrawing of grids wherever rows lie, and count what it would touch for the grid service.
   ...['redraw_tables', 'rehome_rows', 'rehome', 'rehome_back', 'count_redraw_load', 'count_assignments'],
   ...[
+    'follow_merge',
+    'undo_merge',
     'note_new_homes',
     'note_moved_homes',
     'note_code_conflict',

@@ -52,6 +52,8 @@ const COMPANIONS: Readonly<Record<string, Json>> = {
   'wangge.registry.v1.RevealImportRejectsRequest': { purpose: '核对退回的行' },
   'wangge.registry.v1.RequestResidentExportRequest': { purpose: '核对独居老人名单' },
   'wangge.registry.v1.ResidentExportFilter': { min_age: 0, below_age: 0 },
+  // Where to complain goes with a refusal.
+  'wangge.registry.v1.AnswerTicketRequest': { done: false, complain_to: '区网信办' },
   'wangge.grid.v1.OpeningSpan': { weekdays: [1] },
   'wangge.grid.v1.EndServicePointRequest': { end_date: '2099-06-01' },
   'wangge.grid.v1.SetShiftsRequest': { date: '2099-06-01', shifts: [] },

@@ -50,6 +50,8 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_service';
+import { FacilityService } from '@wangge/contracts/wangge/registry/v1/facility_service';
+import { TicketService } from '@wangge/contracts/wangge/registry/v1/ticket_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
 import { FormService } from '@wangge/contracts/wangge/registry/v1/form_service';
 import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
@@ -73,6 +75,8 @@ export const peopleServices: readonly DescService[] = [
   ArchiveService,
   CaseArchiveService,
   BuildingService,
+  FacilityService,
+  TicketService,
   CampaignService,
   CaseService,
   CodeListService,

@@ -31,8 +31,12 @@ import { CreateCampaign1767200300000 } from './migrations/1767200300000-create-c
 import { CreateForm1767200200000 } from './migrations/1767200200000-create-form.ts';
 import { CountRedrawLoad1767300100000 } from './migrations/1767300100000-count-redraw-load.ts';
 import { CreateBuilding1767800000000 } from './migrations/1767800000000-create-building.ts';
+import { CreateTicketAndFacility1767800100000 } from './migrations/1767800100000-create-ticket-and-facility.ts';
+import { Facility } from './facility/facility.entity.ts';
+import { Ticket } from './ticket/ticket.entity.ts';
 import { Building } from './building/building.entity.ts';
-import { DuplicatePair } from './duplicate/duplicate.entity.ts';
+import { FollowMerge1767800200000 } from './migrations/1767800200000-follow-merge.ts';
+import { DuplicatePair, MergedRow } from './duplicate/duplicate.entity.ts';
 import { CreateDuplicate1767000100000 } from './migrations/1767000100000-create-duplicate.ts';
 import { Impact } from './office/impact.entity.ts';
 import { Incident, IncidentStep } from './office/incident.entity.ts';
@@ -64,6 +68,8 @@ export const dataSource = serviceDataSource({
     Processing,
     RetentionRun,
     Building,
+    Ticket,
+    Facility,
     Dwelling,
     Household,
     Person,
@@ -72,6 +78,7 @@ export const dataSource = serviceDataSource({
     RevealGrant,
     QualityTask,
     DuplicatePair,
+    MergedRow,
     PersonFact,
     VisitRequest,
     DataSet,
@@ -115,6 +122,8 @@ export const dataSource = serviceDataSource({
     CreateDuplicate1767000100000,
     CreateCampaign1767200300000,
     CreateBuilding1767800000000,
+    CreateTicketAndFacility1767800100000,
+    FollowMerge1767800200000,
     FindLastCheck1767500100000,
     CreateResidentExport1767700000000,
     NoteNumberConflicts1767700100000,

@@ -14,6 +14,8 @@ export const registryConfig = databaseConfig.extend({
   WANGGE_MINUTES_PER_FIELD: z.coerce.number().positive().max(60).default(1),
   /** Working days in which the grid's people put a data-quality task right; the district's own rule. */
   WANGGE_QUALITY_WORKING_DAYS: z.coerce.number().int().min(1).max(60).default(10),
+  /** Working days in which a correction or objection is answered: within the 30 days of GB/T 35273 8.7. */
+  WANGGE_TICKET_WORKING_DAYS: z.coerce.number().int().min(1).max(60).default(15),
 });
 
 export type RegistryConfig = z.output<typeof registryConfig>;

@@ -135,6 +135,15 @@ export const formReplaced = (formId: string): DomainError =>
 export const campaignOver = (campaignId: string): DomainError =>
   notNow(ErrorReason.CAMPAIGN_OVER, `campaign/${campaignId}`, 'over', 'ListCampaigns', 'its last day is over');
 
+export const ticketAnswered = (ticketId: string, state: string): DomainError =>
+  notNow(ErrorReason.TICKET_ANSWERED, `ticket/${ticketId}`, state, 'ListTickets', 'the ticket was answered before');
+
+export const facilityExists = (code: string): DomainError =>
+  new DomainError('ALREADY_EXISTS', reason(ErrorReason.FACILITY_EXISTS), 'a facility has this code', { code });
+
+export const facilityRemoved = (facilityId: string): DomainError =>
+  notNow(ErrorReason.FACILITY_REMOVED, `facility/${facilityId}`, 'removed', 'RegisterFacility', 'it was taken off');
+
 export const staleEtag = (etag: string, what = 'person'): DomainError =>
   new DomainError('ABORTED', reason(ErrorReason.STALE_ETAG), `the ${what} changed since: look again`, { etag });
 

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { PlaceListener } from '@wangge/platform/places';
 import { BuildingController } from './building/building.controller.ts';
 import { BuildingDesk } from './building/building.desk.ts';
+import { FacilityController } from './facility/facility.controller.ts';
+import { FacilityDesk } from './facility/facility.desk.ts';
+import { TicketController } from './ticket/ticket.controller.ts';
+import { TicketDesk } from './ticket/ticket.desk.ts';
 import { Directory } from './directory/directory.ts';
 import { PersonDirectoryController } from './directory/person-directory.controller.ts';
 import { MergePersons } from './duplicate/actions/merge-persons.ts';
@@ -97,6 +101,8 @@ import { RegistryRetention } from './office/retention.ts';
     DuplicateController,
     DwellingController,
     BuildingController,
+    FacilityController,
+    TicketController,
     EstablishmentController,
     FieldController,
     LedgerController,
@@ -145,6 +151,8 @@ import { RegistryRetention } from './office/retention.ts';
     DwellingQueries,
     RegisterDwelling,
     BuildingDesk,
+    FacilityDesk,
+    TicketDesk,
     EstablishmentQueries,
     RegisterEstablishment,
     ChangeEstablishment,

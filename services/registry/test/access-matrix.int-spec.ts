@@ -9,6 +9,8 @@ import { OfficeService } from '@wangge/contracts/wangge/privacy/v1/office_servic
 import { DataSetService } from '@wangge/contracts/wangge/registry/v1/data_set_service';
 import { DwellingService } from '@wangge/contracts/wangge/registry/v1/dwelling_service';
 import { BuildingService } from '@wangge/contracts/wangge/registry/v1/building_service';
+import { FacilityService } from '@wangge/contracts/wangge/registry/v1/facility_service';
+import { TicketService } from '@wangge/contracts/wangge/registry/v1/ticket_service';
 import { EstablishmentService } from '@wangge/contracts/wangge/registry/v1/establishment_service';
 import { PatrolService } from '@wangge/contracts/wangge/registry/v1/patrol_service';
 import { CampaignService } from '@wangge/contracts/wangge/registry/v1/campaign_service';
@@ -44,6 +46,8 @@ const DIRECTORY = [PersonService, DwellingService, PersonFactService, PersonDire
 const SERVICES = [
   ...DIRECTORY,
   BuildingService,
+  FacilityService,
+  TicketService,
   EstablishmentService,
   FieldService,
   LedgerService,

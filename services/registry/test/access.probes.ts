@@ -10,6 +10,7 @@ import { dataSetProbes, foreignDataSets } from './access.data-sets.ts';
 import { establishmentProbes, foreignEstablishments } from './access.establishments.ts';
 import { factProbes, foreignFacts } from './access.facts.ts';
 import { buildingProbes, foreignBuildings } from './access.buildings.ts';
+import { facilityProbes, foreignFacilities, foreignTickets, ticketProbes } from './access.tickets.ts';
 import { campaignProbes } from './access.campaigns.ts';
 import { ledgerIds, ledgerProbes } from './access.ledgers.ts';
 import { lifeProbes } from './access.lives.ts';
@@ -70,6 +71,8 @@ export async function probesOf(world: AccessWorld): Promise<Probe[]> {
     ...(await establishmentProbes(world)),
     ...(await placeProbes(world)),
     ...(await buildingProbes(world)),
+    ...(await ticketProbes(world)),
+    ...(await facilityProbes(world)),
     ...(await officeProbes(world)),
     ...(await ledgerProbes(world)),
     ...(await campaignProbes(world)),
@@ -135,6 +138,8 @@ export async function foreignIds(world: AccessWorld): Promise<ForeignIds> {
     ...(await foreignEntries(world)),
     fact_id: await foreignFacts(world),
     visit_request_id: await foreignVisits(world),
+    facility_id: await foreignFacilities(world),
+    ticket_id: await foreignTickets(world),
     building_id: await foreignBuildings(world),
     establishment_id: await foreignEstablishments(world),
     ...ledgerIds,

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FieldService, LedgerService } from '@wangge/contracts/wangge/registry/v1/field_service';
+import { LedgerEntryService } from '@wangge/contracts/wangge/registry/v1/ledger_entry_service';
+import { TicketService } from '@wangge/contracts/wangge/registry/v1/ticket_service';
 import type { Suite } from '@wangge/testing/suite';
 import * as t from './registry.builders.ts';
 
@@ -170,6 +173,59 @@ describe('duplicates', () => {
     );
     expect(rows.filter(({ status }) => status === 'merged').length).toBeLessThan(2);
     for (const { version, lines, home } of rows) expect([lines, home]).toEqual([version, true]);
+  });
+});
+
+describe('what is held of a merged record', () => {
+  it('goes to the one that stays and comes back, through a merge of a merge, with what was written since left there', async () => {
+    const admin = suite.as({ roles: ['system-admin'], paths: [], subject: 'https://id|admin' });
+    const means = { purpose: '上门', legalBasis: '条例 7', ownerUnit: '民政', retentionDays: 365, atEnd: 'delete' };
+    for (const code of ['ramp', 'lift'])
+      await admin.client(FieldService).draftField({
+        ...{ ...key(), facts: { ...means, code, name: code, about: 'person', type: 'text', sensitivity: 'plain' } },
+      });
+    await admin.client(FieldService).publishFields({ ...key(), codes: ['ramp', 'lift'] });
+    const content = Buffer.from('大类,子类,项,指标,字段\n住,房,门,坡,ramp\n住,房,门,梯,lift\n');
+    const sheet = { ...key(), code: 'doors', name: '门', about: 'person', content };
+    const { ledger } = await admin.client(LedgerService).importLedger(sheet);
+    await admin.client(LedgerService).publishLedger({ ...key(), ledgerId: ledger?.ledgerId ?? '' });
+    const who = suite.as({ roles: ['community-officer'], paths: [t.path.district], subject: 'https://id|entries' });
+    const entries = who.client(LedgerEntryService);
+    const write = (aboutId: string, values: Record<string, string>) =>
+      entries.writeEntries({
+        ...{ ...key(), aboutId, ground: '走访' },
+        entries: Object.entries(values).map(([code, value]) => ({ code, value })),
+      });
+    const held = async (id: string) => {
+      const { held: all } = await entries.getEntries({ aboutId: id });
+      return [all?.aboutId, ...(all?.entries ?? []).map(({ code, value, version }) => `${code} ${value} ${version}`)];
+    };
+    const [first, gone, stays] = [await register(), await register(), await register()].map(({ personId }) => personId);
+    if (!first || !gone || !stays) throw new Error('nobody was registered');
+    await write(first, { lift: 'f' });
+    await write(gone, { ramp: 'g', lift: 'g' });
+    await write(stays, { ramp: 's' });
+    const ticket = { ...key(), personId: gone, kind: 'correction', about: 'address' };
+    const { code } = await who.client(TicketService).openTicket(ticket);
+    const ticketOf = async () => (await who.client(TicketService).listTickets({ code })).tickets[0]?.personId;
+
+    await officer.duplicates.mergePersons(merge(gone, first));
+    expect(await held(first)).toEqual([gone, 'lift g 1', 'ramp g 1']);
+    await officer.duplicates.mergePersons(merge(stays, gone));
+    expect(await held(stays)).toEqual([stays, 'lift g 1', 'ramp s 1']);
+    expect(await held(first)).toEqual(await held(gone));
+    expect((await entries.listEntryHistory({ aboutId: stays })).written?.entries).toHaveLength(4);
+    expect(await ticketOf()).toBe(stays);
+    await write(gone, { lift: 'n' });
+    expect(await held(stays)).toEqual([stays, 'lift n 3', 'ramp s 1']);
+
+    await officer.duplicates.undoMerge({ ...key(), personId: gone, ground: 'other-person' });
+    expect(await held(gone)).toEqual([gone, 'lift g 1', 'ramp g 1']);
+    expect(await held(stays)).toEqual([stays, 'lift n 3', 'ramp s 1']);
+    expect(await ticketOf()).toBe(gone);
+    await officer.duplicates.undoMerge({ ...key(), personId: first, ground: 'other-person' });
+    expect(await held(first)).toEqual([first, 'lift f 1']);
+    expect(await suite.sql('select from merged_row')).toEqual([]);
   });
 });
 

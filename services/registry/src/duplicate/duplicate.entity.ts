@@ -49,3 +49,38 @@ export class DuplicatePair {
   @Column('timestamptz', { name: 'find_time', comment: 'When it was found' })
   findTime!: Date;
 }
+
+/** What went with a merged record to the one that stays: the way back. */
+@Entity({
+  name: 'merged_row',
+  comment:
+    'What went with a merged record to the one that stays: the way back; written and read by follow_merge and undo_merge only',
+})
+@Index('merged_row_row', ['rowId'])
+export class MergedRow {
+  @PrimaryColumn('uuid', {
+    name: 'gone_id',
+    primaryKeyConstraintName: 'merged_row_pkey',
+    comment: 'Record it was about before',
+  })
+  goneId!: string;
+
+  @PrimaryColumn('text', {
+    name: 'table_name',
+    primaryKeyConstraintName: 'merged_row_pkey',
+    comment: 'Table of the row',
+  })
+  tableName!: string;
+
+  @PrimaryColumn('uuid', { name: 'row_id', primaryKeyConstraintName: 'merged_row_pkey', comment: 'Row' })
+  rowId!: string;
+
+  @Column('int', { nullable: true, comment: 'Of a value of a ledger: its version there' })
+  version!: number | null;
+
+  @Column('boolean', { nullable: true, comment: 'Of a value of a ledger: whether it stood' })
+  held!: boolean | null;
+
+  @Column('timestamptz', { name: 'merge_time', comment: 'When it went' })
+  mergeTime!: Date;
+}

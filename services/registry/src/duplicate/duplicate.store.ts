@@ -49,6 +49,11 @@ export const stillHeld = statement(
   `select person_id from person where person_id = $1 and status <> 'merged' for share`,
 );
 
+/** [gone, into, time]: what is held about a merged record goes to the one that stays. */
+export const followMerge = statement('follow_merge', 'select follow_merge($1, $2, $3)');
+/** [gone]: and comes back. */
+export const undoMerge = statement('undo_merge', 'select undo_merge($1)');
+
 /** Writes what was decided of a pair, found or not. */
 export async function decidePair(
   tx: Tx,

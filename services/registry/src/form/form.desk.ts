@@ -92,9 +92,9 @@ export class FormDesk {
     return { forms: rows.map(formOf), nextPageToken };
   }
 
-  fill({ formId, aboutId }: FillFormRequest, call: Call) {
+  fill({ formId, aboutId: told }: FillFormRequest, call: Call) {
     const fill = async (tx: Tx) => {
-      const { orgPath, about } = await aboutOf(tx, aboutId);
+      const { orgPath, about, personId: aboutId } = await aboutOf(tx, told);
       const form = await one(tx, formId);
       if (form.about !== about) throw notFound('record');
       if (form.replaced) throw formReplaced(formId);

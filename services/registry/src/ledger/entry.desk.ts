@@ -78,11 +78,11 @@ export class EntryDesk {
   /** Writes values, each field once, in the transaction of whoever has them. */
   async writeIn(
     tx: Tx,
-    { aboutId, entries, ground }: Pick<WriteEntriesRequest, 'aboutId' | 'entries' | 'ground'>,
+    { aboutId: told, entries, ground }: Pick<WriteEntriesRequest, 'aboutId' | 'entries' | 'ground'>,
     call: Call,
   ): Promise<void> {
     const codes = entries.map(({ code }) => code);
-    const { about } = await aboutOf(tx, aboutId);
+    const { about, personId: aboutId } = await aboutOf(tx, told);
     // Two writers at once would both take the same version.
     await nextVersionOf(tx, `ledger-entries/${aboutId}`);
     const fields = await tx.query<Writable>(WRITABLE, [codes, about]);
@@ -100,21 +100,23 @@ export class EntryDesk {
     return { held: await this.db.transaction(scopeOf(call), (tx) => this.heldOf(tx, aboutId, at)) };
   }
 
-  async history({ aboutId, code, pageSize }: ListEntryHistoryRequest, call: Call) {
+  async history({ aboutId: told, code, pageSize }: ListEntryHistoryRequest, call: Call) {
     this.pages.open(call); // a token that is none is malformed, whoever's history it is
-    const { about } = await this.db.transaction(scopeOf(call), (tx) => aboutOf(tx, aboutId));
+    const found = await this.db.transaction(scopeOf(call), (tx) => aboutOf(tx, told));
+    const { about, personId: aboutId } = found;
     const o = { text: HISTORY, id: 'valueId', pageSize, values: [aboutId, code] } as const;
     const { rows, nextPageToken } = await pageOf<EntryRow>(this.db, this.pages, call, o);
     return { written: { aboutId, about, entries: rows.map((row) => this.#shown(row)) }, nextPageToken };
   }
 
-  reveal({ aboutId, codes, occasion }: RevealEntriesRequest, call: Call) {
+  reveal({ aboutId: told, codes, occasion }: RevealEntriesRequest, call: Call) {
     const fields = codes.map((code) => `ledger.${code}`);
-    const find = [aboutById, [aboutId]] as const;
+    const find = [aboutById, [told]] as const;
     const wish = { find, what: 'record', fields, shown: fields, occasion, grant: revealLedger };
     return onceMore(async () => {
       const granted = await this.grants.take<AboutRow>(wish, call);
       if (granted === Conflict) return Conflict;
+      const { personId: aboutId } = granted.row;
       const held = await this.db.transaction(scopeOf(call), (tx) => tx.query<EntryRow>(HELD, [aboutId, null]));
       const asked = held.filter((row) => codes.includes(row.code) && !this.#isOver(row));
       const entries = asked.map((row) => ({ code: row.code, value: this.#clear(row) }));
@@ -161,8 +163,8 @@ export class EntryDesk {
   }
 
   /** What is held of something, in the transaction of whoever asks. */
-  async heldOf(tx: Tx, aboutId: string, at: Date | null) {
-    const { about } = await aboutOf(tx, aboutId);
+  async heldOf(tx: Tx, told: string, at: Date | null) {
+    const { about, personId: aboutId } = await aboutOf(tx, told);
     const rows = await tx.query<EntryRow>(HELD, [aboutId, at]);
     return { aboutId, about, entries: rows.map((row) => this.#shown(row)) };
   }

@@ -21,10 +21,15 @@ export interface AboutRow {
   readonly orgPath: string;
 }
 
-/** [id]: what it is, within the caller's scope; the id as a reveal grant names whom it is about. */
+/** [id]: what it is, of a merged record the one that stays, within the caller's scope; the id as a reveal grant names whom it is about. */
 export const aboutById = statement(
   'ledger_about_by_id',
-  `select person_id as "personId", 'person' as about, org_path as "orgPath" from person where person_id = $1
+  `select person_id as "personId", 'person' as about, org_path as "orgPath" from person where person_id = (
+     with recursive held(id, hops) as (
+       select $1::uuid, 0 union all
+       select case d.gone_id when d.one_id then d.other_id else d.one_id end, hops + 1
+         from held join duplicate_pair d on d.gone_id = held.id and d.state = 'merged' where hops < 8)
+     select id from held order by hops desc limit 1)
    union all select household_id, 'household', org_path from household where household_id = $1
    union all select dwelling_id, 'dwelling', org_path from dwelling where dwelling_id = $1
    union all select establishment_id, 'establishment', org_path from establishment where establishment_id = $1`,

@@ -59,6 +59,10 @@ const RULES: readonly RetentionRule[] = [
     ...{ table: 'campaign_finding', key: ['finding_id'], over: 'find_time < $1' },
   },
   {
+    ...{ rule: 'ticket', basis: 'what residents asked of their data: 3 years after the answer', days: YEARS_3 },
+    ...{ table: 'ticket', key: ['ticket_id'], over: 'answer_time < $1' },
+  },
+  {
     ...{ rule: 'visit-request', basis: 'notes of visits: 2 years', days: 731 },
     ...{ table: 'visit_request', key: ['visit_request_id'] },
     // The id tells the time, and is the index.

@@ -7,6 +7,6 @@ import { RedrawListener } from '@wangge/platform/places';
 @Controller()
 export class WhenGridsAreRedrawn extends RedrawListener {
   constructor(database: Database, jobs: Jobs) {
-    super(database, jobs, ['dwelling', 'household', 'person', 'establishment', 'building']);
+    super(database, jobs, ['dwelling', 'household', 'person', 'establishment', 'building', 'facility']);
   }
 }

@@ -24,7 +24,16 @@ import { lasting, openPerson } from '../../person/person.envelope.ts';
 import { householdById, personById, type PersonRow } from '../../person/person.store.ts';
 import { personMessage } from '../../person/person.view.ts';
 import { notMerged, pairDecided, personNotPresent } from '../../registry.errors.ts';
-import { beforeMerge, decidePair, mergeOf, pairOf, type PairRow, stillHeld } from '../duplicate.store.ts';
+import {
+  beforeMerge,
+  decidePair,
+  followMerge,
+  mergeOf,
+  pairOf,
+  type PairRow,
+  stillHeld,
+  undoMerge,
+} from '../duplicate.store.ts';
 
 /** Decides what two records are: of one person, of two, or of two after all. */
 @Injectable()
@@ -60,6 +69,7 @@ export class MergePersons {
           await decidePair(tx, {
             ...{ ids: [into.personId, from.personId], state: 'merged', goneId: from.personId, paths, ground, by, now },
           });
+          await tx.query(followMerge, [from.personId, into.personId, now]);
         },
       };
     });
@@ -90,10 +100,12 @@ export class MergePersons {
         people: [{ from, to, envelope, renumbered: true }],
         ...{ homes: home.opened, events },
         tell: (after) => mergeReverted(after, into, now),
-        also: (tx) =>
-          decidePair(tx, {
+        also: async (tx) => {
+          await decidePair(tx, {
             ...{ ids: [personId, into], state: 'open', goneId: null, paths: [orgPath, pair.orgPath], ground, by, now },
-          }),
+          });
+          await tx.query(undoMerge, [personId]);
+        },
       };
     });
   }
