@@ -16,6 +16,8 @@ const COUNTED: Readonly<Record<string, readonly [day: string, amount: string]>> 
   evaluated: ['evaluated_day', '1'],
   satisfied: ['evaluated_day', '(satisfaction >= 4)::int'],
   satisfaction_sum: ['evaluated_day', 'satisfaction'],
+  told_by_public: ['filed_day', "(found_by = 'public')::int"],
+  found_or_told: ['filed_day', "(found_by <> '')::int"],
 };
 
 const counted = Object.entries(COUNTED);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { FigureBreakdown, FigureService } from '@wangge/contracts/wangge/assessment/v1/figure_service';
+import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import {
   CaseClosedSchema,
   CaseEvaluatedSchema,
@@ -61,7 +62,7 @@ async function life(orgPath: string, matterCode: string, steps: number): Promise
   });
   const dueTime = at('2026-11-24T10:00:00Z');
   const told = [
-    { schema: CaseReportedSchema, message: { ...common(1, '2026-11-20T01:00:00Z'), dueTime } },
+    { schema: CaseReportedSchema, message: { ...common(1, '2026-11-20T01:00:00Z'), dueTime, channel: Channel.PHONE } },
     { schema: CaseFiledSchema, message: { ...common(2, '2026-11-20T02:00:00Z'), dueTime } },
     { schema: CaseClosedSchema, message: { ...common(3, '2026-11-21T03:00:00Z'), dueTime, onTime: true } },
     { schema: CaseEvaluatedSchema, message: { ...common(4, '2026-11-22T03:00:00Z'), satisfaction: 5, settled: true } },
@@ -100,6 +101,7 @@ describe('figures', () => {
       'on-time-closing-rate': [1, 1, 1],
       'satisfaction-rate': [1, 1, 1],
       'rework-rate': [0, 0, undefined],
+      'missed-report-rate': [1, 1, 1],
     });
   });
 

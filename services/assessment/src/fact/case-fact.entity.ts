@@ -45,4 +45,11 @@ export class CaseFactRow {
   evaluatedDay!: string | null;
   @Column({ type: 'smallint', comment: 'Satisfaction, 1 to 5; 0 without evaluation' })
   satisfaction!: number;
+  @Column({
+    name: 'found_by',
+    type: 'text',
+    default: '',
+    comment: 'Who came upon it: patrol, public, or empty for neither',
+  })
+  foundBy!: string;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
 import fc from 'fast-check';
 import { areasOf, blankFact, type CaseFact, changesBetween, contributionsOf } from './case-fact.ts';
 import { type CaseEvent, fold } from './fold.ts';
@@ -28,6 +29,18 @@ describe('the facts of a case', () => {
   it('count a report on its Beijing day, not on the UTC day', () => {
     const late = fold(blank, event('CaseReported', 1, '2026-11-20T16:30:00Z'));
     expect(contributionsOf(late)).toEqual([{ day: '2026-11-21', counter: 'reported', amount: 1 }]);
+  });
+
+  it('count who came upon a matter once it is filed: a patrol, the public, or neither', () => {
+    const by = (channel: Channel) =>
+      contributionsOf(life([event('CaseReported', 1, '2026-11-20T01:00:00Z', { channel }), filed]))
+        .map(({ counter }) => counter)
+        .filter((counter) => ['told_by_public', 'found_or_told'].includes(counter));
+    expect(by(Channel.PATROL)).toEqual(['found_or_told']);
+    expect(by(Channel.HOTLINE)).toEqual(['told_by_public', 'found_or_told']);
+    expect(by(Channel.DEPARTMENT)).toEqual([]);
+    const unfiled = life([event('CaseReported', 1, '2026-11-20T01:00:00Z', { channel: Channel.PHONE })]);
+    expect(contributionsOf(unfiled).map(({ counter }) => counter)).toEqual(['reported']);
   });
 
   it('of a case from another system are in no figure until something is done with it here', () => {

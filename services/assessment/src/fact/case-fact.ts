@@ -14,8 +14,13 @@ export const COUNTERS = [
   'evaluated',
   'satisfied',
   'satisfaction_sum',
+  'told_by_public',
+  'found_or_told',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
+
+/** Who came upon a matter: a patrol of the place, the public, or neither, as with what departments send. */
+export type FoundBy = 'patrol' | 'public' | '';
 
 /** What is known of one case: days are Beijing days, "YYYY-MM-DD". The figures are a pure function of all facts. */
 export interface CaseFact {
@@ -38,6 +43,7 @@ export interface CaseFact {
   readonly reopenedDay: string | null;
   readonly evaluatedDay: string | null;
   readonly satisfaction: number;
+  readonly foundBy: FoundBy;
 }
 
 /** A case of which nothing is known yet. */
@@ -59,6 +65,7 @@ export const blankFact = (caseId: string, orgPath: string, matterCode: string): 
   reopenedDay: null,
   evaluatedDay: null,
   satisfaction: 0,
+  foundBy: '',
 });
 
 /** So much of a counter on a day. */
@@ -93,6 +100,8 @@ export function contributionsOf(fact: CaseFact): Contribution[] {
   add(fact.evaluatedDay, 'evaluated');
   if (fact.satisfaction >= 4) add(fact.evaluatedDay, 'satisfied');
   add(fact.evaluatedDay, 'satisfaction_sum', fact.satisfaction);
+  if (fact.foundBy === 'public') add(fact.filedDay, 'told_by_public');
+  if (fact.foundBy !== '') add(fact.filedDay, 'found_or_told');
   return found;
 }
 

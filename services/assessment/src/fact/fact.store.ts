@@ -28,6 +28,7 @@ const FIELDS = [
   'reopened_day',
   'evaluated_day',
   'satisfaction',
+  'found_by',
 ] as const;
 
 /** Days come as text: a date read as an instant would move with the time zone of the process. */

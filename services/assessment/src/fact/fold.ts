@@ -1,5 +1,6 @@
 import { timestampDate, type Timestamp } from '@bufbuild/protobuf/wkt';
-import type { CaseFact } from './case-fact.ts';
+import { Channel } from '@wangge/contracts/wangge/casework/v1/case';
+import type { CaseFact, FoundBy } from './case-fact.ts';
 
 const beijing = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
 
@@ -24,15 +25,34 @@ interface Details {
   readonly satisfaction?: number;
   readonly clock?: string;
   readonly lead?: boolean;
+  readonly channel?: Channel;
 }
 
 type Step = (fact: CaseFact, day: string | null, details: Details) => Partial<CaseFact>;
 
 const due = ({ dueTime }: Details): Partial<CaseFact> => (dueTime === undefined ? {} : { dueDay: dayOf(dueTime) });
 
+/** Who came upon what a channel brings: staff on their way, or somebody who had to tell them. */
+const FOUND_BY: Readonly<Partial<Record<Channel, FoundBy>>> = {
+  [Channel.PATROL]: 'patrol',
+  [Channel.DIARY]: 'patrol',
+  [Channel.PHONE]: 'public',
+  [Channel.SMS]: 'public',
+  [Channel.WEB]: 'public',
+  [Channel.WINDOW]: 'public',
+  [Channel.CAPTAIN]: 'public',
+  [Channel.LETTER]: 'public',
+  [Channel.HOTLINE]: 'public',
+  [Channel.DELEGATE]: 'public',
+};
+
 /** What each event adds to what is known of a case. Events that are not here change the version only. */
 const STEPS: Readonly<Record<string, Step>> = {
-  CaseReported: (_fact, day, details) => ({ reportedDay: day, ...due(details) }),
+  CaseReported: (_fact, day, details) => ({
+    reportedDay: day,
+    foundBy: FOUND_BY[details.channel ?? Channel.UNSPECIFIED] ?? '',
+    ...due(details),
+  }),
   CaseFiled: (fact, day, details) => ({ filedDay: fact.filedDay ?? day, ...due(details) }),
   CaseRefused: (_fact, day) => ({ refusedDay: day }),
   CaseDispatched: (fact, day) => ({ dispatchedDay: fact.dispatchedDay ?? day }),

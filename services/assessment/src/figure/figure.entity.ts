@@ -50,6 +50,10 @@ abstract class Figures {
   satisfied!: string;
   @Column({ name: 'satisfaction_sum', ...sum('Sum of evaluations') })
   satisfactionSum!: string;
+  @Column({ name: 'told_by_public', ...sum('Cases filed that the public told') })
+  toldByPublic!: string;
+  @Column({ name: 'found_or_told', ...sum('Cases filed that a patrol found or the public told') })
+  foundOrTold!: string;
 }
 
 /** Counters by day, down to communities. */

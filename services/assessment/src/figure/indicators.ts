@@ -33,6 +33,13 @@ export const indicators: readonly IndicatorDefinition[] = [
   count('evaluated', '评价数', 'evaluated'),
   count('filed', '立案数', 'filed'),
   rate('filing-rate', '立案率', 'filed', 'reported'),
+  rate(
+    'missed-report-rate',
+    '漏报率',
+    'told_by_public',
+    'found_or_told',
+    'refused reports; what departments send; spot checks, which nothing records',
+  ),
   count('on-time-closed', '按期结案数', 'on_time_closed'),
   rate('on-time-closing-rate', '按期结案率', 'on_time_closed', 'due_to_close', 'refused reports; suspended time'),
   count('reported', '上报数', 'reported'),
