@@ -82,6 +82,31 @@ describe('who looked at me', () => {
     expect(seen).toEqual(['RevealPerson', 'GetPerson', 'RegisterPerson', 'GetArchive']);
   });
 
+  it('is told of a record that was merged into theirs, too, by whichever id', async () => {
+    const { people } = t.worker(suite, t.path.grid1);
+    const register = async () => t.only(await people.registerPerson(t.newPerson())).personId;
+    const [stays, gone] = [await register(), await register()];
+    await people.getPerson({ personId: gone });
+    const { duplicates } = t.officer(suite, t.path.community);
+    const request = {
+      requestId: randomUUID(),
+      personId: stays,
+      mergedPersonId: gone,
+      ground: 'document-shown',
+      document: 'K-1',
+    };
+    await duplicates.mergePersons(request);
+    await suite.run('audit-sealer');
+    const told = async (id: string) => {
+      const { personId: about, looks } = await clerk(t.path.community).listLooks({ personId: id, pageSize: 100 });
+      return [about, looks.filter(({ operation }) => operation.endsWith('/GetPerson')).length];
+    };
+    expect([await told(stays), await told(gone)]).toEqual([
+      [stays, 1],
+      [stays, 1],
+    ]);
+  });
+
   it('is itself recorded, and not told about somebody of other places or by another role', async () => {
     await clerk(t.path.community).listLooks({ personId });
     const rows = await suite.sql(`select actor from audit where operation like '%/ListLooks' and $1 = any (subjects)`, [

@@ -22,7 +22,7 @@ import {
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { consentGiven, consentWithdrawn } from '../office/office.errors.ts';
-import { personById } from '../person/person.store.ts';
+import { personHeldAs, type PersonRow } from '../person/person.store.ts';
 
 const TEXT = `text_id as "textId", kind, version, title, body, publish_time as "publishTime", published_by as "publishedBy"`;
 const PUBLISH = `insert into consent_text (text_id, kind, version, title, body, published_by, publish_time)
@@ -81,12 +81,13 @@ export class ConsentDesk {
 
   async give({ personId, kind, channel }: GiveConsentRequest, call: Call) {
     const add = async (tx: Tx): Promise<string> => {
-      if ((await tx.query(personById, [personId])).length === 0) throw notFound('person');
+      const [person] = await tx.query<PersonRow>(personHeldAs, [personId]);
+      if (person === undefined) throw notFound('person');
       const [text] = await tx.query<{ id: string }>(NEWEST, [kind]);
       if (text === undefined)
         throw invalidFields([{ field: 'kind', description: 'no text of this kind is published' }]);
       const id = v7();
-      const values = [id, personId, text.id, kind, channel, scopeOf(call).actor, this.clock.now()];
+      const values = [id, person.personId, text.id, kind, channel, scopeOf(call).actor, this.clock.now()];
       await tx.query(GIVE, values).catch((error: unknown) => {
         throw brokenConstraint(error) === 'consent_standing' ? consentGiven() : error;
       });
@@ -107,8 +108,9 @@ export class ConsentDesk {
 
   async list({ personId, pageSize }: ListConsentsRequest, call: Call) {
     this.pages.open(call); // a token that is none is malformed, whoever's person it is
-    if ((await this.db.read(scopeOf(call), personById, [personId])).length === 0) throw notFound('person');
-    const o = { text: LIST, id: 'consentId', pageSize, values: [personId] } as const;
+    const [person] = await this.db.read<PersonRow>(scopeOf(call), personHeldAs, [personId]);
+    if (person === undefined) throw notFound('person');
+    const o = { text: LIST, id: 'consentId', pageSize, values: [person.personId] } as const;
     const { rows, nextPageToken } = await pageOf<ConsentRow>(this.db, this.pages, call, o);
     return { consents: rows.map(consentOf), nextPageToken };
   }

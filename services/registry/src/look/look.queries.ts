@@ -13,7 +13,7 @@ import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
 import { Database, PageTokens, scopeOf } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
-import { personById, type PersonRow } from '../person/person.store.ts';
+import { personHeldAs, type PersonRow, recordsOf } from '../person/person.store.ts';
 
 const PAGE = 20;
 const DAY_MS = 86_400_000;
@@ -31,13 +31,15 @@ export class LookQueries {
     private readonly clock: Clock,
   ) {}
 
-  /** Who looked at a person of the clerk's places, over all services. */
+  /** Who looked at a person of the clerk's places, over all services and all records that were merged into theirs. */
   async ofPerson({ personId, pageSize }: ListLooksRequest, call: Call) {
     const before = placeOf(this.pages.open(call));
-    const [person] = await this.db.read<PersonRow>(scopeOf(call), personById, [personId]);
+    const [person] = await this.db.read<PersonRow>(scopeOf(call), personHeldAs, [personId]);
     if (!person) throw notFound('person');
-    const { rows, nextPageToken } = await this.#page(RECORDING_SERVICES, pageSize, call, { personId, before });
-    return { personId, looks: rows.map(lookOf), nextPageToken };
+    const records = await this.db.read<{ id: string }>(scopeOf(call), recordsOf, [person.personId]);
+    const asked = records.map(({ id }) => ({ personId: id, before }));
+    const { rows, nextPageToken } = await this.#page(RECORDING_SERVICES, pageSize, call, asked);
+    return { personId: person.personId, looks: rows.map(lookOf), nextPageToken };
   }
 
   /** Rows of one service's record. */
@@ -49,19 +51,23 @@ export class LookQueries {
     if (span <= 0 || span > LONGEST_MS)
       throw invalidFields([{ field: 'since', description: 'must be before `until`, by 31 days at most' }]);
     const asked = { since: from.toISOString(), until: to.toISOString(), actor, operation, before };
-    const { rows, nextPageToken } = await this.#page([service], pageSize, call, asked);
+    const { rows, nextPageToken } = await this.#page([service], pageSize, call, [asked]);
     return { rows: rows.map(lookOf), nextPageToken };
   }
 
-  async #page(services: readonly string[], pageSize: number, call: Call, asked: Asked) {
+  async #page(services: readonly string[], pageSize: number, call: Call, asked: readonly Asked[]) {
     const size = pageSize || PAGE;
-    const question = { ...asked, limit: size + 1 };
+    const questions = services.flatMap((service) =>
+      asked.map((one) => ({ service, one: { ...one, limit: size + 1 } })),
+    );
     const all = await Promise.all(
-      services.map(async (service) =>
-        (await this.reads.ask(service, call.passportToken, question)).map((row): Found => ({ ...row, service })),
+      questions.map(async ({ service, one }) =>
+        (await this.reads.ask(service, call.passportToken, one)).map((row): Found => ({ ...row, service })),
       ),
     );
-    const found = all.flat().sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+    // A row about two records of one person is one look.
+    const once = new Map(all.flat().map((row) => [`${row.service} ${keyOf(row)}`, row]));
+    const found = [...once.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
     const rows = found.slice(0, size);
     const last = found.length > size ? rows.at(-1) : undefined;
     const nextPageToken = last === undefined ? '' : this.pages.seal(call, [last.time, last.writer, String(last.seq)]);

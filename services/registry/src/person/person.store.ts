@@ -44,6 +44,16 @@ export const personHeldAs = statement(
      select id from held order by hops desc limit 1)`,
 );
 
+/** [person_id]: the ids of a person's record and of all that were merged into it. */
+export const recordsOf = statement(
+  'records_of_person',
+  `with recursive records(id, hops) as (
+     select $1::uuid, 0 union all
+     select d.gone_id, hops + 1
+       from records r join duplicate_pair d on d.state = 'merged' and d.gone_id <> r.id and r.id in (d.one_id, d.other_id) where hops < 8)
+   select distinct id from records`,
+);
+
 /** [person_id, version]: what the person was then, where they lived then. */
 export const personAtVersion = statement(
   'person_at_version',
