@@ -68,21 +68,20 @@ export function serviceEnvironment(setting: Setting, service: ServiceName): Reco
   };
 }
 
-/** What the operator set: WANGGE_* wins nowhere over what is derived, but levels, tracing and crash points pass through. */
+const FROM_THE_SYSTEM = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_COMPILE_CACHE', 'NODE_EXTRA_CA_CERTS'];
+/** What a district decides; nothing of it is derived here. */
+const FROM_THE_DISTRICT = [
+  ...['OTLP_URL', 'LOG_LEVEL', 'CRASH_AT', 'CRASH_SERVICE', 'LOCATE_MS'],
+  ...['SMS_SIGNATURE', 'SMS_GATEWAY_URL', 'SMS_GATEWAY_TOKEN', 'SMS_INBOUND_SECRET', 'SMS_INBOUND_FIELDS'],
+  ...['TIERS', 'GRID_CODE', 'GRID_AREA', 'POST_PRESET', 'OPTIONAL_FIELDS', 'MINUTES_PER_FIELD'],
+  ...['QUALITY_WORKING_DAYS', 'TICKET_WORKING_DAYS', 'RETENTION_DAYS'],
+].map((name) => `WANGGE_${name}`);
+
+/** What the operator set: it wins nowhere over what is derived. */
 function inherited(): Record<string, string> {
-  const passed = [
-    'PATH',
-    'HOME',
-    'TZ',
-    'LANG',
-    'NODE_COMPILE_CACHE',
-    'NODE_EXTRA_CA_CERTS',
-    'WANGGE_OTLP_URL',
-    'WANGGE_LOG_LEVEL',
-    'WANGGE_CRASH_AT',
-    'WANGGE_CRASH_SERVICE',
-  ];
   return Object.fromEntries(
-    passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])),
+    [...FROM_THE_SYSTEM, ...FROM_THE_DISTRICT].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']],
+    ),
   );
 }
