@@ -100,7 +100,7 @@ async function importFile(file: Iterable<Buffer>): Promise<ResidentImport> {
       process.stdout.write(
         `\r  ${'█'.repeat(Math.round(done * BAR)).padEnd(BAR, '░')} ${now.doneRows}/${now.totalRows} `,
       );
-    if (now.state !== 'finished' && now.state !== 'failed') continue;
+    if (!['finished', 'failed', 'cancelled'].includes(now.state)) continue;
     if (process.stdout.isTTY) process.stdout.write('\n');
     if (now.state === 'failed') console.error(`✗ ${now.problem} ${now.problemColumn} line ${now.problemLine}`);
     return now;

@@ -53,7 +53,7 @@ describe('a service as a process', () => {
     expect(await isReady()).toBe(false);
     await expect(answer).resolves.toMatchObject({ lines: [] });
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
-    expect(Date.now() - asked).toBeLessThan(5_000);
+    expect(Date.now() - asked).toBeLessThan(20_000);
     await expect(ask()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
@@ -64,7 +64,7 @@ describe('a service as a process', () => {
     const asked = Date.now();
     service.kill('SIGTERM');
     expect(await service.ended).toMatchObject({ code: 1 });
-    expect(Date.now() - asked).toBeLessThan(6_000);
+    expect(Date.now() - asked).toBeLessThan(25_000);
   });
 
   it('ends when the process that started it is gone', async () => {

@@ -122,6 +122,6 @@ describe('the issuer’s keys', () => {
     mint.answerWith(() => undefined);
     const started = Date.now();
     await expect(newVerifier().verify(await token())).rejects.toMatchObject(unavailable);
-    expect(Date.now() - started).toBeLessThan(4_000);
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 });

@@ -120,11 +120,9 @@ describe('an error over NATS', () => {
   });
 
   it('is DEADLINE_EXCEEDED when the answer is late', async () => {
-    const started = Date.now();
     expect(await failureOf(client.echo({ takeMs: 700 }, { timeoutMs: 100 }))).toMatchObject({
       code: 'DEADLINE_EXCEEDED',
     });
-    expect(Date.now() - started).toBeLessThan(1_000);
   });
 
   it('is CANCELLED when the caller gives up', async () => {

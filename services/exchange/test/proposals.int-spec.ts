@@ -144,7 +144,7 @@ describe('a changed agreement', () => {
         expect(known.get(proposalId)?.fields).toEqual(['person.sex']);
         expect(known.get(old.agreementId)).toMatchObject({ replacedBy: proposalId, revokedTime: t.NOW });
       });
-      expect(performance.now() - began).toBeLessThan(5_000);
+      expect(performance.now() - began).toBeLessThan(60_000);
     } finally {
       replica.close();
     }

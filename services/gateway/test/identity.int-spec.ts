@@ -1,11 +1,14 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@wangge/testing/suite';
 import { Gateway, posts } from './gateway.builders.ts';
 
 let gateway: Gateway;
 
 beforeAll(async () => {
   gateway = await Gateway.start();
+  const token = await gateway.token();
+  await eventually(async () => expect(await gateway.ask(token)).toBe('200'));
 });
 afterAll(() => gateway.stop());
 
@@ -13,6 +16,7 @@ describe('where somebody may act', () => {
   it('follows the grid service within 20 s, without a new login, and is not asked for at every call', async () => {
     const token = await gateway.token();
     gateway.scope = posts('dc.s01.c01.g1');
+    gateway.suite.clock.advance(20_000);
     gateway.asked = 0;
     for (let call = 0; call < 5; call += 1) expect(await gateway.ask(token)).toBe('200');
     expect(gateway.asked).toBe(1);

@@ -23,6 +23,7 @@ import { CreateEstablishment1766700000000 } from './migrations/1766700000000-cre
 import { CreateFieldRegister1767200000000 } from './migrations/1767200000000-create-field-register.ts';
 import { CreateLedgerValue1767200100000 } from './migrations/1767200100000-create-ledger-value.ts';
 import { CreateLifeEvents1767000000000 } from './migrations/1767000000000-create-life-events.ts';
+import { CancelImports1767500300000 } from './migrations/1767500300000-cancel-imports.ts';
 import { CreateResidentImport1767100000000 } from './migrations/1767100000000-create-resident-import.ts';
 import { FindLastCheck1767500100000 } from './migrations/1767500100000-find-last-check.ts';
 import { CreateResidentExport1767700000000 } from './migrations/1767700000000-create-resident-export.ts';
@@ -117,6 +118,7 @@ export const dataSource = serviceDataSource({
     CreateLedgerValue1767200100000,
     CreateLifeEvents1767000000000,
     CreateResidentImport1767100000000,
+    CancelImports1767500300000,
     CreateForm1767200200000,
     CountRedrawLoad1767300100000,
     CreateDuplicate1767000100000,

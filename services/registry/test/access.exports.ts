@@ -18,7 +18,11 @@ async function asked({ suite }: AccessWorld, subject: string, path: string): Pro
   const door = suite.as({ roles: ['window-clerk'], paths: [path], subject }).client(ResidentExportService);
   const answer = await door.requestResidentExport({ ...key(), purpose: 'matrix' });
   const exportId = answer.export?.exportId ?? '';
-  await suite.sql(`update resident_export set state = 'requested' where export_id = $1`, [exportId]);
+  // Its place is what the asker may see of it, which a test of the second line takes away.
+  await suite.sql(`update resident_export set state = 'requested', org_path = $2 where export_id = $1`, [
+    exportId,
+    path,
+  ]);
   return exportId;
 }
 

@@ -34,6 +34,12 @@ export async function importProbes(world: AccessWorld): Promise<Probe[]> {
     }),
     probe(method.startResidentImport, { ...own, request: ({ id }) => ({ ...key(), importId: id, parts: 1 }) }),
     probe(method.getResidentImport, { ...own, request: ({ id }) => ({ importId: id }) }),
+    probe(method.listResidentImports, {
+      things: [mine],
+      request: () => ({ pageSize: 100 }),
+      found: ({ imports }) => imports.map(({ importId }) => importId),
+    }),
+    probe(method.cancelResidentImport, { ...own, request: ({ id }) => ({ ...key(), importId: id }) }),
     probe(method.revealImportRejects, { ...own, request: ({ id }) => ({ importId: id, pageSize: 100 }) }),
   ];
 }

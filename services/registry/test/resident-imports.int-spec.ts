@@ -196,6 +196,23 @@ describe('a file of residents', () => {
     });
     await suite.run('resident-importer');
   });
+
+  it('is listed to its opener, and ended by them: no row of it is taken any more, and what ended stays as it is', async () => {
+    const before = await counts();
+    const [door, file] = [clerk(t.path.street), csv([person()])];
+    const waiting = await started(file);
+    const cancel = (importId: string) => door.cancelResidentImport({ requestId: randomUUID(), importId });
+    const other = clerk(t.path.district).cancelResidentImport({ requestId: randomUUID(), importId: waiting });
+    await expect(other).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(only(await cancel(waiting))).toMatchObject({ state: 'cancelled', doneRows: 0 });
+    await suite.run('resident-importer');
+    expect(await counts()).toEqual(before);
+    const { importId: ended } = await imported(file);
+    expect(only(await cancel(ended))).toMatchObject({ state: 'finished', inserted: 1 });
+    const { imports } = await door.listResidentImports({ pageSize: 2 });
+    expect(imports.map(({ importId }) => importId)).toEqual([ended, waiting]);
+    expect((await clerk(t.path.grid3).listResidentImports({})).imports).toEqual([]);
+  });
 });
 
 describe('a made-up district', () => {

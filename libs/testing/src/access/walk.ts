@@ -188,8 +188,9 @@ export function doorOf(who: Who, service: DescService): Door {
   return door;
 }
 
-/** How often a call comes again that gave way to another one: many at once may wait for one row. */
+/** How often a call comes again that gave way to others: many at once may wait for one row, or for one connection. */
 const AGAIN = 20;
+const GAVE_WAY: readonly (string | undefined)[] = ['LOCK_TIMEOUT', 'DATABASE_UNAVAILABLE'];
 
 async function answerOf({ method, request }: Probe, who: Who, thing: Thing): Promise<Message> {
   const door = doorOf(who, method.parent);
@@ -199,7 +200,7 @@ async function answerOf({ method, request }: Probe, who: Who, thing: Thing): Pro
       if (answer === undefined) throw new Error(`there is no ${method.localName}`);
       return answer;
     } catch (error) {
-      if (n === AGAIN || (error as Refusal).reason !== 'LOCK_TIMEOUT') throw error;
+      if (n === AGAIN || !GAVE_WAY.includes((error as Refusal).reason)) throw error;
     }
 }
 

@@ -76,7 +76,7 @@ export class ResidentImportsController {
         const line = json(now);
         response.write(line === told ? ': alive\n\n' : `data: ${line}\n\n`);
         told = line;
-        if (now?.state === 'finished' || now?.state === 'failed') break;
+        if (['finished', 'failed', 'cancelled'].includes(now?.state ?? '')) break;
         await pause(LOOK_MS);
       }
       response.end('event: end\ndata: {}\n\n');

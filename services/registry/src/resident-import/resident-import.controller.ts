@@ -1,8 +1,10 @@
 import { Controller } from '@nestjs/common';
 import {
   type AppendResidentImportPartRequest,
+  type CancelResidentImportRequest,
   type CreateResidentImportRequest,
   type GetResidentImportRequest,
+  type ListResidentImportsRequest,
   ResidentImportService,
   type RevealImportRejectsRequest,
   type StartResidentImportRequest,
@@ -36,6 +38,16 @@ export class ResidentImportController implements RpcHandlers<typeof ResidentImpo
   @RpcMethod(ResidentImportService.method.getResidentImport)
   getResidentImport(request: GetResidentImportRequest, call: Call) {
     return this.imports.get(request, call);
+  }
+
+  @RpcMethod(ResidentImportService.method.listResidentImports)
+  listResidentImports(request: ListResidentImportsRequest, call: Call) {
+    return this.imports.list(request, call);
+  }
+
+  @RpcMethod(ResidentImportService.method.cancelResidentImport)
+  cancelResidentImport(request: CancelResidentImportRequest, call: Call) {
+    return this.imports.cancel(request, call);
   }
 
   @RpcMethod(ResidentImportService.method.revealImportRejects)

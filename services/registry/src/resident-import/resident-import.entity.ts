@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { Field } from './resident-columns.ts';
 
-export type ImportState = 'receiving' | 'queued' | 'running' | 'finished' | 'failed';
+export type ImportState = 'receiving' | 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
 export type Mapping = Readonly<Partial<Record<Field, string>>>;
 
 /** Which headings a source uses; about nobody. */
@@ -22,7 +22,7 @@ export class ResidentSource {
 
 /** An import of residents: its opener's alone. */
 @Entity({ name: 'resident_import', comment: 'Imports of residents (居民导入), in figures' })
-@Check('resident_import_state_check', `state in ('receiving', 'queued', 'running', 'finished', 'failed')`)
+@Check('resident_import_state_check', `state in ('receiving', 'queued', 'running', 'finished', 'failed', 'cancelled')`)
 @Check('resident_import_rows_check', `done_rows = inserted + updated + unchanged + rejected`)
 export class ResidentImport {
   @PrimaryColumn('uuid', {
@@ -59,7 +59,7 @@ export class ResidentImport {
   @Column('boolean', { name: 'dry_run', comment: 'Only judged' })
   dryRun!: boolean;
 
-  @Column('text', { comment: 'receiving, queued, running, finished, failed' })
+  @Column('text', { comment: 'receiving, queued, running, finished, failed, cancelled' })
   state!: ImportState;
 
   @Column('int', { comment: 'Parts the file has; 0 until it is started' })

@@ -50,6 +50,11 @@ export const BEGIN = `update resident_import set state = 'running', total_rows =
 /** [import_id, problem, line, column, time] */
 export const FAIL = `update resident_import set state = 'failed', problem = $2, problem_line = $3, problem_column = $4, finish_time = $5
   where import_id = $1 and state in ('queued', 'running')`;
+/** [import_id, time]: whatever it waits for, or is at; a batch under way is not taken any more. */
+export const CANCEL = `update resident_import set state = 'cancelled', finish_time = $2
+  where import_id = $1 and state in ('receiving', 'queued', 'running')`;
+/** [behind, limit, actor] */
+export const LIST = `select ${COLUMNS} from resident_import where actor = $3 and ($1::uuid is null or import_id < $1) order by import_id desc limit $2`;
 /** [import_id, time] */
 export const FINISH = `update resident_import set state = 'finished', finish_time = $2 where import_id = $1 and state = 'running'`;
 /** [import_id, rows done before, inserted, updated, unchanged, rejected]: no row when another process was here first. */

@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type {
   AppendResidentImportPartRequest,
+  CancelResidentImportRequest,
   CreateResidentImportRequest,
   GetResidentImportRequest,
+  ListResidentImportsRequest,
   StartResidentImportRequest,
 } from '@wangge/contracts/wangge/registry/v1/resident_import_service';
 import { Clock } from '@wangge/platform/clock';
 import { invalidFields, notFound } from '@wangge/platform/errors';
 import { actingForOf } from '@wangge/platform/identity';
-import { type CommandCall, Database, once, scopeOf, Sealer, type Tx } from '@wangge/platform/persistence';
+import {
+  type CommandCall,
+  Database,
+  once,
+  pageOf,
+  PageTokens,
+  scopeOf,
+  Sealer,
+  type Tx,
+} from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
 import { importIncomplete, importStarted } from '../../registry.errors.ts';
@@ -23,6 +34,7 @@ export class OpenImport {
     private readonly db: Database,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
+    private readonly pages: PageTokens,
   ) {}
 
   open(request: CreateResidentImportRequest, call: CommandCall) {
@@ -51,6 +63,22 @@ export class OpenImport {
       return importId;
     };
     return once(this.db, call, write, (tx, id) => this.#show(tx, id));
+  }
+
+  /** Each batch counts its rows only while the import runs, in the commit that writes them: one that meets this is not taken. */
+  cancel({ importId }: CancelResidentImportRequest, call: CommandCall) {
+    const write = async (tx: Tx) => {
+      await locked(tx, importId);
+      await tx.query(store.CANCEL, [importId, this.clock.now()]);
+      return importId;
+    };
+    return once(this.db, call, write, (tx, id) => this.#show(tx, id));
+  }
+
+  async list({ pageSize }: ListResidentImportsRequest, call: Call) {
+    const o = { text: store.LIST, id: 'importId', pageSize, values: [scopeOf(call).actor] } as const;
+    const { rows, nextPageToken } = await pageOf<store.ImportRow>(this.db, this.pages, call, o);
+    return { imports: rows.map(importView), nextPageToken };
   }
 
   async get({ importId }: GetResidentImportRequest, call: Call) {

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file wangge/registry/v1/resident_import_service.proto.
  */
 export const file_wangge_registry_v1_resident_import_service: GenFile = /*@__PURE__*/
-  fileDesc("CjB3YW5nZ2UvcmVnaXN0cnkvdjEvcmVzaWRlbnRfaW1wb3J0X3NlcnZpY2UucHJvdG8SEndhbmdnZS5yZWdpc3RyeS52MSKjAwoOUmVzaWRlbnRJbXBvcnQSEQoJaW1wb3J0X2lkGAEgASgJEg4KBnNvdXJjZRgCIAEoCRIPCgdkcnlfcnVuGAMgASgIEg0KBXN0YXRlGAQgASgJEhIKCnRvdGFsX3Jvd3MYBSABKAUSEQoJZG9uZV9yb3dzGAYgASgFEhAKCGluc2VydGVkGAcgASgFEg8KB3VwZGF0ZWQYCCABKAUSEQoJdW5jaGFuZ2VkGAkgASgFEhAKCHJlamVjdGVkGAogASgFEg8KB3Byb2JsZW0YCyABKAkSFAoMcHJvYmxlbV9saW5lGAwgASgFEhYKDnByb2JsZW1fY29sdW1uGA0gASgJEg4KBmhlYWRlchgOIAMoCRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKc3RhcnRfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvMBCg1Db2x1bW5IZWFkaW5nEsUBCgVmaWVsZBgBIAEoCUK1AbpIsQFyrgFSBG5hbWVSD2lkZW50aXR5X251bWJlclIQbm9fbnVtYmVyX3JlYXNvblIDc2V4UgpiaXJ0aF9kYXRlUgVwaG9uZVIIcmVsYXRpb25SCXJlc2lkZW5jeVINc2VydmljZV9mbGFnc1IJZ3JpZF9jb2RlUghidWlsZGluZ1IIZW50cmFuY2VSBHJvb21SB2FkZHJlc3NSDWhvdXNlaG9sZF9rZXlSCnNvdXJjZV9rZXkSGgoHaGVhZGluZxgCIAEoCUIJukgGcgQQARg8IrACChtDcmVhdGVSZXNpZGVudEltcG9ydFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoGc291cmNlGAIgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsMzl9JBJICghlbmNvZGluZxgDIAEoCUI2ukgzcjFSAFIFdXRmLThSCHV0Zi0xNmxlUgh1dGYtMTZiZVIHZ2IxODAzMFIDZ2JrUgRiaWc1EigKCWRlbGltaXRlchgEIAEoCUIVukgSchBSAFIBLFIBO1IBCVID77yMEjwKB2NvbHVtbnMYBSADKAsyIS53YW5nZ2UucmVnaXN0cnkudjEuQ29sdW1uSGVhZGluZ0IIukgFkgECECASDwoHZHJ5X3J1bhgGIAEoCCJSChxDcmVhdGVSZXNpZGVudEltcG9ydFJlc3BvbnNlEjIKBmltcG9ydBgBIAEoCzIiLndhbmdnZS5yZWdpc3RyeS52MS5SZXNpZGVudEltcG9ydCKcAQofQXBwZW5kUmVzaWRlbnRJbXBvcnRQYXJ0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCglpbXBvcnRfaWQYAiABKAlCCLpIBXIDsAEBEhgKBHBhcnQYAyABKAVCCrpIBxoFGP8PKAASJAoHY29udGVudBgEIAEoDEITukgIegYQARiAgCCStRgECAgQBSJWCiBBcHBlbmRSZXNpZGVudEltcG9ydFBhcnRSZXNwb25zZRIyCgZpbXBvcnQYASABKAsyIi53YW5nZ2UucmVnaXN0cnkudjEuUmVzaWRlbnRJbXBvcnQicgoaU3RhcnRSZXNpZGVudEltcG9ydFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJaW1wb3J0X2lkGAIgASgJQgi6SAVyA7ABARIZCgVwYXJ0cxgDIAEoBUIKukgHGgUYgBAoASJRChtTdGFydFJlc2lkZW50SW1wb3J0UmVzcG9uc2USMgoGaW1wb3J0GAEgASgLMiIud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlc2lkZW50SW1wb3J0IjcKGEdldFJlc2lkZW50SW1wb3J0UmVxdWVzdBIbCglpbXBvcnRfaWQYASABKAlCCLpIBXIDsAEBIk8KGUdldFJlc2lkZW50SW1wb3J0UmVzcG9uc2USMgoGaW1wb3J0GAEgASgLMiIud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlc2lkZW50SW1wb3J0IpABChpSZXZlYWxJbXBvcnRSZWplY3RzUmVxdWVzdBIbCglpbXBvcnRfaWQYASABKAlCCLpIBXIDsAEBEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEEhkKB3B1cnBvc2UYBCABKAlCCLpIBXIDGMgBImUKG1JldmVhbEltcG9ydFJlamVjdHNSZXNwb25zZRItCgRyb3dzGAEgAygLMh8ud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlamVjdGVkUm93EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJiCgtSZWplY3RlZFJvdxIMCgRsaW5lGAEgASgFEhcKBWNlbGxzGAIgAygJQgiStRgECAgQBhIsCgZmYXVsdHMYAyADKAsyHC53YW5nZ2UucmVnaXN0cnkudjEuUm93RmF1bHQiOQoIUm93RmF1bHQSDgoGY29sdW1uGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCTKECgoVUmVzaWRlbnRJbXBvcnRTZXJ2aWNlEuIBChRDcmVhdGVSZXNpZGVudEltcG9ydBIvLndhbmdnZS5yZWdpc3RyeS52MS5DcmVhdGVSZXNpZGVudEltcG9ydFJlcXVlc3QaMC53YW5nZ2UucmVnaXN0cnkudjEuQ3JlYXRlUmVzaWRlbnRJbXBvcnRSZXNwb25zZSJnirUYNwoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcmsSBHNlZWSC0+STAiY6ASoiIS9hcGkvcmVnaXN0cnkvdjEvcmVzaWRlbnQtaW1wb3J0cxKRAgoYQXBwZW5kUmVzaWRlbnRJbXBvcnRQYXJ0EjMud2FuZ2dlLnJlZ2lzdHJ5LnYxLkFwcGVuZFJlc2lkZW50SW1wb3J0UGFydFJlcXVlc3QaNC53YW5nZ2UucmVnaXN0cnkudjEuQXBwZW5kUmVzaWRlbnRJbXBvcnRQYXJ0UmVzcG9uc2UiiQGKtRhCChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyaxIEc2VlZDoJaW1wb3J0X2lkgtPkkwI9OgEqIjgvYXBpL3JlZ2lzdHJ5L3YxL3Jlc2lkZW50LWltcG9ydHMve2ltcG9ydF9pZH06YXBwZW5kUGFydBL9AQoTU3RhcnRSZXNpZGVudEltcG9ydBIuLndhbmdnZS5yZWdpc3RyeS52MS5TdGFydFJlc2lkZW50SW1wb3J0UmVxdWVzdBovLndhbmdnZS5yZWdpc3RyeS52MS5TdGFydFJlc2lkZW50SW1wb3J0UmVzcG9uc2UihAGKtRhCChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyaxIEc2VlZDoJaW1wb3J0X2lkgtPkkwI4OgEqIjMvYXBpL3JlZ2lzdHJ5L3YxL3Jlc2lkZW50LWltcG9ydHMve2ltcG9ydF9pZH06c3RhcnQS7QEKEUdldFJlc2lkZW50SW1wb3J0Eiwud2FuZ2dlLnJlZ2lzdHJ5LnYxLkdldFJlc2lkZW50SW1wb3J0UmVxdWVzdBotLndhbmdnZS5yZWdpc3RyeS52MS5HZXRSZXNpZGVudEltcG9ydFJlc3BvbnNlInuKtRhCChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVyaxIEc2VlZDoJaW1wb3J0X2lkgtPkkwIvEi0vYXBpL3JlZ2lzdHJ5L3YxL3Jlc2lkZW50LWltcG9ydHMve2ltcG9ydF9pZH0SgQIKE1JldmVhbEltcG9ydFJlamVjdHMSLi53YW5nZ2UucmVnaXN0cnkudjEuUmV2ZWFsSW1wb3J0UmVqZWN0c1JlcXVlc3QaLy53YW5nZ2UucmVnaXN0cnkudjEuUmV2ZWFsSW1wb3J0UmVqZWN0c1Jlc3BvbnNlIogBirUYPgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6CWltcG9ydF9pZEACgtPkkwJAOgEqIjsvYXBpL3JlZ2lzdHJ5L3YxL3Jlc2lkZW50LWltcG9ydHMve2ltcG9ydF9pZH06cmV2ZWFsUmVqZWN0c2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
+  fileDesc("CjB3YW5nZ2UvcmVnaXN0cnkvdjEvcmVzaWRlbnRfaW1wb3J0X3NlcnZpY2UucHJvdG8SEndhbmdnZS5yZWdpc3RyeS52MSKjAwoOUmVzaWRlbnRJbXBvcnQSEQoJaW1wb3J0X2lkGAEgASgJEg4KBnNvdXJjZRgCIAEoCRIPCgdkcnlfcnVuGAMgASgIEg0KBXN0YXRlGAQgASgJEhIKCnRvdGFsX3Jvd3MYBSABKAUSEQoJZG9uZV9yb3dzGAYgASgFEhAKCGluc2VydGVkGAcgASgFEg8KB3VwZGF0ZWQYCCABKAUSEQoJdW5jaGFuZ2VkGAkgASgFEhAKCHJlamVjdGVkGAogASgFEg8KB3Byb2JsZW0YCyABKAkSFAoMcHJvYmxlbV9saW5lGAwgASgFEhYKDnByb2JsZW1fY29sdW1uGA0gASgJEg4KBmhlYWRlchgOIAMoCRIvCgtjcmVhdGVfdGltZRgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKc3RhcnRfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvMBCg1Db2x1bW5IZWFkaW5nEsUBCgVmaWVsZBgBIAEoCUK1AbpIsQFyrgFSBG5hbWVSD2lkZW50aXR5X251bWJlclIQbm9fbnVtYmVyX3JlYXNvblIDc2V4UgpiaXJ0aF9kYXRlUgVwaG9uZVIIcmVsYXRpb25SCXJlc2lkZW5jeVINc2VydmljZV9mbGFnc1IJZ3JpZF9jb2RlUghidWlsZGluZ1IIZW50cmFuY2VSBHJvb21SB2FkZHJlc3NSDWhvdXNlaG9sZF9rZXlSCnNvdXJjZV9rZXkSGgoHaGVhZGluZxgCIAEoCUIJukgGcgQQARg8IrACChtDcmVhdGVSZXNpZGVudEltcG9ydFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoGc291cmNlGAIgASgJQiC6SB1yGzIZXlthLXowLTldW2EtejAtOS1dezAsMzl9JBJICghlbmNvZGluZxgDIAEoCUI2ukgzcjFSAFIFdXRmLThSCHV0Zi0xNmxlUgh1dGYtMTZiZVIHZ2IxODAzMFIDZ2JrUgRiaWc1EigKCWRlbGltaXRlchgEIAEoCUIVukgSchBSAFIBLFIBO1IBCVID77yMEjwKB2NvbHVtbnMYBSADKAsyIS53YW5nZ2UucmVnaXN0cnkudjEuQ29sdW1uSGVhZGluZ0IIukgFkgECECASDwoHZHJ5X3J1bhgGIAEoCCJSChxDcmVhdGVSZXNpZGVudEltcG9ydFJlc3BvbnNlEjIKBmltcG9ydBgBIAEoCzIiLndhbmdnZS5yZWdpc3RyeS52MS5SZXNpZGVudEltcG9ydCKcAQofQXBwZW5kUmVzaWRlbnRJbXBvcnRQYXJ0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCglpbXBvcnRfaWQYAiABKAlCCLpIBXIDsAEBEhgKBHBhcnQYAyABKAVCCrpIBxoFGP8PKAASJAoHY29udGVudBgEIAEoDEITukgIegYQARiAgCCStRgECAgQBSJWCiBBcHBlbmRSZXNpZGVudEltcG9ydFBhcnRSZXNwb25zZRIyCgZpbXBvcnQYASABKAsyIi53YW5nZ2UucmVnaXN0cnkudjEuUmVzaWRlbnRJbXBvcnQicgoaU3RhcnRSZXNpZGVudEltcG9ydFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoJaW1wb3J0X2lkGAIgASgJQgi6SAVyA7ABARIZCgVwYXJ0cxgDIAEoBUIKukgHGgUYgBAoASJRChtTdGFydFJlc2lkZW50SW1wb3J0UmVzcG9uc2USMgoGaW1wb3J0GAEgASgLMiIud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlc2lkZW50SW1wb3J0IjcKGEdldFJlc2lkZW50SW1wb3J0UmVxdWVzdBIbCglpbXBvcnRfaWQYASABKAlCCLpIBXIDsAEBIk8KGUdldFJlc2lkZW50SW1wb3J0UmVzcG9uc2USMgoGaW1wb3J0GAEgASgLMiIud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlc2lkZW50SW1wb3J0IpABChpSZXZlYWxJbXBvcnRSZWplY3RzUmVxdWVzdBIbCglpbXBvcnRfaWQYASABKAlCCLpIBXIDsAEBEhwKCXBhZ2Vfc2l6ZRgCIAEoBUIJukgGGgQYZCgAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNgEEhkKB3B1cnBvc2UYBCABKAlCCLpIBXIDGMgBImUKG1JldmVhbEltcG9ydFJlamVjdHNSZXNwb25zZRItCgRyb3dzGAEgAygLMh8ud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJlamVjdGVkUm93EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJiCgtSZWplY3RlZFJvdxIMCgRsaW5lGAEgASgFEhcKBWNlbGxzGAIgAygJQgiStRgECAgQBhIsCgZmYXVsdHMYAyADKAsyHC53YW5nZ2UucmVnaXN0cnkudjEuUm93RmF1bHQiOQoIUm93RmF1bHQSDgoGY29sdW1uGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCSJYChpMaXN0UmVzaWRlbnRJbXBvcnRzUmVxdWVzdBIcCglwYWdlX3NpemUYASABKAVCCbpIBhoEGGQoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxiQAyJrChtMaXN0UmVzaWRlbnRJbXBvcnRzUmVzcG9uc2USMwoHaW1wb3J0cxgBIAMoCzIiLndhbmdnZS5yZWdpc3RyeS52MS5SZXNpZGVudEltcG9ydBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiWAobQ2FuY2VsUmVzaWRlbnRJbXBvcnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhsKCWltcG9ydF9pZBgCIAEoCUIIukgFcgOwAQEiUgocQ2FuY2VsUmVzaWRlbnRJbXBvcnRSZXNwb25zZRIyCgZpbXBvcnQYASABKAsyIi53YW5nZ2UucmVnaXN0cnkudjEuUmVzaWRlbnRJbXBvcnQy2g0KFVJlc2lkZW50SW1wb3J0U2VydmljZRLiAQoUQ3JlYXRlUmVzaWRlbnRJbXBvcnQSLy53YW5nZ2UucmVnaXN0cnkudjEuQ3JlYXRlUmVzaWRlbnRJbXBvcnRSZXF1ZXN0GjAud2FuZ2dlLnJlZ2lzdHJ5LnYxLkNyZWF0ZVJlc2lkZW50SW1wb3J0UmVzcG9uc2UiZ4q1GDcKEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrEgRzZWVkgtPkkwImOgEqIiEvYXBpL3JlZ2lzdHJ5L3YxL3Jlc2lkZW50LWltcG9ydHMSkQIKGEFwcGVuZFJlc2lkZW50SW1wb3J0UGFydBIzLndhbmdnZS5yZWdpc3RyeS52MS5BcHBlbmRSZXNpZGVudEltcG9ydFBhcnRSZXF1ZXN0GjQud2FuZ2dlLnJlZ2lzdHJ5LnYxLkFwcGVuZFJlc2lkZW50SW1wb3J0UGFydFJlc3BvbnNlIokBirUYQgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcmsSBHNlZWQ6CWltcG9ydF9pZILT5JMCPToBKiI4L2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzL3tpbXBvcnRfaWR9OmFwcGVuZFBhcnQS/QEKE1N0YXJ0UmVzaWRlbnRJbXBvcnQSLi53YW5nZ2UucmVnaXN0cnkudjEuU3RhcnRSZXNpZGVudEltcG9ydFJlcXVlc3QaLy53YW5nZ2UucmVnaXN0cnkudjEuU3RhcnRSZXNpZGVudEltcG9ydFJlc3BvbnNlIoQBirUYQgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcmsSBHNlZWQ6CWltcG9ydF9pZILT5JMCODoBKiIzL2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzL3tpbXBvcnRfaWR9OnN0YXJ0Eu0BChFHZXRSZXNpZGVudEltcG9ydBIsLndhbmdnZS5yZWdpc3RyeS52MS5HZXRSZXNpZGVudEltcG9ydFJlcXVlc3QaLS53YW5nZ2UucmVnaXN0cnkudjEuR2V0UmVzaWRlbnRJbXBvcnRSZXNwb25zZSJ7irUYQgoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcmsSBHNlZWQ6CWltcG9ydF9pZILT5JMCLxItL2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzL3tpbXBvcnRfaWR9EoECChNSZXZlYWxJbXBvcnRSZWplY3RzEi4ud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJldmVhbEltcG9ydFJlamVjdHNSZXF1ZXN0Gi8ud2FuZ2dlLnJlZ2lzdHJ5LnYxLlJldmVhbEltcG9ydFJlamVjdHNSZXNwb25zZSKIAYq1GD4KEWNvbW11bml0eS1vZmZpY2VyCg5zdHJlZXQtb2ZmaWNlcgoMd2luZG93LWNsZXJrOglpbXBvcnRfaWRAAoLT5JMCQDoBKiI7L2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzL3tpbXBvcnRfaWR9OnJldmVhbFJlamVjdHMS1gEKE0xpc3RSZXNpZGVudEltcG9ydHMSLi53YW5nZ2UucmVnaXN0cnkudjEuTGlzdFJlc2lkZW50SW1wb3J0c1JlcXVlc3QaLy53YW5nZ2UucmVnaXN0cnkudjEuTGlzdFJlc2lkZW50SW1wb3J0c1Jlc3BvbnNlIl6KtRgxChFjb21tdW5pdHktb2ZmaWNlcgoOc3RyZWV0LW9mZmljZXIKDHdpbmRvdy1jbGVya4LT5JMCIxIhL2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzEvoBChRDYW5jZWxSZXNpZGVudEltcG9ydBIvLndhbmdnZS5yZWdpc3RyeS52MS5DYW5jZWxSZXNpZGVudEltcG9ydFJlcXVlc3QaMC53YW5nZ2UucmVnaXN0cnkudjEuQ2FuY2VsUmVzaWRlbnRJbXBvcnRSZXNwb25zZSJ/irUYPAoRY29tbXVuaXR5LW9mZmljZXIKDnN0cmVldC1vZmZpY2VyCgx3aW5kb3ctY2xlcms6CWltcG9ydF9pZILT5JMCOToBKiI0L2FwaS9yZWdpc3RyeS92MS9yZXNpZGVudC1pbXBvcnRzL3tpbXBvcnRfaWR9OmNhbmNlbGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_wangge_options_v1_options]);
 
 /**
  * An import of residents, in figures.
@@ -47,7 +47,7 @@ export type ResidentImport = Message<"wangge.registry.v1.ResidentImport"> & {
   dryRun: boolean;
 
   /**
-   * State: "receiving", "queued", "running", "finished", "failed".
+   * State: "receiving", "queued", "running", "finished", "failed", "cancelled".
    *
    * @generated from field: string state = 4;
    */
@@ -560,6 +560,111 @@ export const RowFaultSchema: GenMessage<RowFault> = /*@__PURE__*/
   messageDesc(file_wangge_registry_v1_resident_import_service, 13);
 
 /**
+ * Which page.
+ *
+ * @generated from message wangge.registry.v1.ListResidentImportsRequest
+ */
+export type ListResidentImportsRequest = Message<"wangge.registry.v1.ListResidentImportsRequest"> & {
+  /**
+   * At most so many, 1 to 100; 20 when absent.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on, from the answer before.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message wangge.registry.v1.ListResidentImportsRequest.
+ * Use `create(ListResidentImportsRequestSchema)` to create a new message.
+ */
+export const ListResidentImportsRequestSchema: GenMessage<ListResidentImportsRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_resident_import_service, 14);
+
+/**
+ * One page of imports.
+ *
+ * @generated from message wangge.registry.v1.ListResidentImportsResponse
+ */
+export type ListResidentImportsResponse = Message<"wangge.registry.v1.ListResidentImportsResponse"> & {
+  /**
+   * The imports, newest first.
+   *
+   * @generated from field: repeated wangge.registry.v1.ResidentImport imports = 1;
+   */
+  imports: ResidentImport[];
+
+  /**
+   * Where to go on; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message wangge.registry.v1.ListResidentImportsResponse.
+ * Use `create(ListResidentImportsResponseSchema)` to create a new message.
+ */
+export const ListResidentImportsResponseSchema: GenMessage<ListResidentImportsResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_resident_import_service, 15);
+
+/**
+ * Which import.
+ *
+ * @generated from message wangge.registry.v1.CancelResidentImportRequest
+ */
+export type CancelResidentImportRequest = Message<"wangge.registry.v1.CancelResidentImportRequest"> & {
+  /**
+   * Key of this write; the same key with the same body answers what the first call answered.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Id of the import.
+   *
+   * @generated from field: string import_id = 2;
+   */
+  importId: string;
+};
+
+/**
+ * Describes the message wangge.registry.v1.CancelResidentImportRequest.
+ * Use `create(CancelResidentImportRequestSchema)` to create a new message.
+ */
+export const CancelResidentImportRequestSchema: GenMessage<CancelResidentImportRequest> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_resident_import_service, 16);
+
+/**
+ * The import after it.
+ *
+ * @generated from message wangge.registry.v1.CancelResidentImportResponse
+ */
+export type CancelResidentImportResponse = Message<"wangge.registry.v1.CancelResidentImportResponse"> & {
+  /**
+   * The import.
+   *
+   * @generated from field: wangge.registry.v1.ResidentImport import = 1;
+   */
+  import?: ResidentImport | undefined;
+};
+
+/**
+ * Describes the message wangge.registry.v1.CancelResidentImportResponse.
+ * Use `create(CancelResidentImportResponseSchema)` to create a new message.
+ */
+export const CancelResidentImportResponseSchema: GenMessage<CancelResidentImportResponse> = /*@__PURE__*/
+  messageDesc(file_wangge_registry_v1_resident_import_service, 17);
+
+/**
  * Imports of residents (居民导入): a CSV or XLSX is opened, handed over in parts, started, and worked through in the background in the
  * places its opener answers for. Every row ends as inserted, updated, unchanged or rejected; the rules are those of RegisterPerson.
  * Nobody is moved by a file: a row that says somebody lives elsewhere is rejected, because a move has a day and a ground. An import
@@ -620,6 +725,26 @@ export const ResidentImportService: GenService<{
     methodKind: "unary";
     input: typeof RevealImportRejectsRequestSchema;
     output: typeof RevealImportRejectsResponseSchema;
+  },
+  /**
+   * Lists the caller's imports, newest first (导入记录): figures, no person.
+   *
+   * @generated from rpc wangge.registry.v1.ResidentImportService.ListResidentImports
+   */
+  listResidentImports: {
+    methodKind: "unary";
+    input: typeof ListResidentImportsRequestSchema;
+    output: typeof ListResidentImportsResponseSchema;
+  },
+  /**
+   * Ends an import (取消导入): no further row of it is taken, what was taken stays. One that ended before stays as it is.
+   *
+   * @generated from rpc wangge.registry.v1.ResidentImportService.CancelResidentImport
+   */
+  cancelResidentImport: {
+    methodKind: "unary";
+    input: typeof CancelResidentImportRequestSchema;
+    output: typeof CancelResidentImportResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_wangge_registry_v1_resident_import_service, 0);
