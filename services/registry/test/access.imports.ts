@@ -37,7 +37,7 @@ export async function importProbes(world: AccessWorld): Promise<Probe[]> {
     probe(method.listResidentImports, {
       things: [mine],
       request: () => ({ pageSize: 100 }),
-      found: ({ imports }) => imports.map(({ importId }) => importId),
+      found: ({ imports }) => imports.map(({ importId }) => importId).filter((id) => id === mine.id),
     }),
     probe(method.cancelResidentImport, { ...own, request: ({ id }) => ({ ...key(), importId: id }) }),
     probe(method.revealImportRejects, { ...own, request: ({ id }) => ({ importId: id, pageSize: 100 }) }),
