@@ -55,6 +55,7 @@ const NONE_YET = [
   ...['ConsentService.WithdrawConsent', 'VisitRequestService.AnswerVisitRequest', 'PersonFactService.RevealPersonFact'],
   ...['ResidentImportService.AppendResidentImportPart', 'ResidentImportService.StartResidentImport'],
   ...['ResidentImportService.GetResidentImport', 'ResidentImportService.RevealImportRejects'],
+  'ResidentImportService.CancelResidentImport',
   ...['UnclearTextService.RevealUnclearText', 'UnclearTextService.FileUnclearText'],
   'UnclearTextService.DiscardUnclearText',
   ...['ResidentExportService.ApproveResidentExport', 'ResidentExportService.RejectResidentExport'],
