@@ -216,6 +216,9 @@ describe('what is held of a merged record', () => {
     expect(await held(first)).toEqual(await held(gone));
     expect((await entries.listEntryHistory({ aboutId: stays })).written?.entries).toHaveLength(4);
     expect(await ticketOf()).toBe(stays);
+    expect(await who.client(TicketService).openTicket({ ...ticket, ...key() })).toMatchObject({
+      ticket: { personId: stays },
+    });
     await write(gone, { lift: 'n' });
     expect(await held(stays)).toEqual([stays, 'lift n 3', 'ramp s 1']);
 

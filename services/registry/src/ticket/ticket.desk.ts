@@ -20,7 +20,7 @@ import {
 } from '@wangge/platform/persistence';
 import type { Call } from '@wangge/platform/rpc';
 import { v7 } from 'uuid';
-import { personById } from '../person/person.store.ts';
+import { personHeldAs, type PersonRow } from '../person/person.store.ts';
 import { dueOf, overdueBefore } from '../quality/quality.clock.ts';
 import type { RegistryConfig } from '../registry.config.ts';
 import { ticketAnswered } from '../registry.errors.ts';
@@ -68,10 +68,11 @@ export class TicketDesk {
 
   open({ personId, kind, about }: OpenTicketRequest, call: Call) {
     const add = async (tx: Tx): Promise<string> => {
-      if ((await tx.query(personById, [personId])).length === 0) throw notFound('person');
+      const [person] = await tx.query<PersonRow>(personHeldAs, [personId]);
+      if (person === undefined) throw notFound('person');
       const id = v7();
       const hash = hashOf(this.#codeOf(id));
-      await tx.query(ADD, [id, personId, kind, about, hash, scopeOf(call).actor, this.clock.now()]);
+      await tx.query(ADD, [id, person.personId, kind, about, hash, scopeOf(call).actor, this.clock.now()]);
       return id;
     };
     return once(this.db, call, add, async (tx, id) => ({ ticket: await this.#one(tx, id), code: this.#codeOf(id) }));
